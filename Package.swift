@@ -1,0 +1,88 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// Every target speaks Swift 6 with warnings as errors and these upcoming features.
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+/// `C* -> Kernel -> {KernelTesting, Drivers, <Name>API} -> Plugins -> Server`: a name missing here is a dependency
+/// that does not exist.
+func library(_ name: String, path: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+  .target(name: name, dependencies: dependencies, path: path, exclude: [], resources: resources, swiftSettings: strict)
+}
+
+func plugin(_ name: String, path: String? = nil, _ dependencies: [Target.Dependency]) -> Target {
+  .target(
+    name: name, dependencies: ["Kernel"] + dependencies, path: path ?? "Plugins/\(name)", exclude: ["README.md"],
+    swiftSettings: strict)
+}
+
+func program(_ name: String, path: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: strict)
+}
+
+let package = Package(
+  name: "Canvas",
+  products: [
+    .executable(name: "canvas", targets: ["canvas"]),
+    .executable(name: "canvas-load", targets: ["canvas-load"]),
+    .library(name: "Kernel", targets: ["Kernel"]),
+    .library(name: "KernelTesting", targets: ["KernelTesting"]),
+  ],
+  targets: [
+    // C: shims for what Swift cannot import, and the system's libraries.
+    .target(name: "CPlatform", path: "Sources/CPlatform", linkerSettings: [.linkedLibrary("crypt")]),
+    .systemLibrary(name: "CSQLite", path: "Sources/CSQLite"),
+    .systemLibrary(name: "COpenSSL", path: "Sources/COpenSSL"),
+    .systemLibrary(name: "CZlib", path: "Sources/CZlib"),
+
+    // The kernel, its test harness and the drivers.
+    library("Kernel", path: "Sources/Kernel", ["CPlatform", "COpenSSL", "CZlib"]),
+    library("KernelTesting", path: "Sources/KernelTesting", ["Kernel", "CPlatform"]),
+    library("SQLite", path: "Sources/Drivers/SQLite", ["Kernel", "CSQLite"]),
+
+    // What plugins show each other, and the plugins.
+    library("AuthAPI", path: "Plugins/AuthAPI", ["Kernel"]),
+    library("RoomsAPI", path: "Plugins/RoomsAPI", ["Kernel"]),
+    plugin("Auth", ["AuthAPI", "SQLite", "CPlatform", "COpenSSL"]),
+    plugin("Rooms", ["AuthAPI", "RoomsAPI", "SQLite"]),
+    plugin("Presence", ["RoomsAPI"]),
+    plugin("History", ["RoomsAPI", "SQLite"]),
+    plugin("RateLimit", ["AuthAPI"]),
+    .target(
+      name: "Web", dependencies: ["Kernel"], path: "Plugins/Web", exclude: ["README.md"],
+      resources: [.copy("Public")], swiftSettings: strict),
+    plugin("Chat", path: "Examples/Chat", ["RoomsAPI"]),
+    plugin("Echo", path: "Examples/Echo", []),
+
+    // Programs.
+    program(
+      "canvas", path: "Sources/Server",
+      [
+        "Kernel", "Auth", "Rooms", "Presence", "History", "RateLimit", "Web", "Chat", "Echo",
+      ]),
+    program("canvas-load", path: "Sources/Load", ["Kernel", "CPlatform", "COpenSSL"]),
+    program("canvas-bench", path: "Sources/Bench", ["Kernel", "CPlatform"]),
+
+    tests("KernelTests", ["Kernel", "KernelTesting", "CPlatform"]),
+    tests("SQLiteTests", ["SQLite", "KernelTesting"]),
+    tests("AuthTests", ["Auth", "AuthAPI", "KernelTesting", "SQLite"]),
+    tests("RoomsTests", ["Rooms", "RoomsAPI", "AuthAPI", "KernelTesting"]),
+    tests("PresenceTests", ["Presence", "Rooms", "RoomsAPI", "AuthAPI", "KernelTesting"]),
+    tests("HistoryTests", ["History", "Rooms", "RoomsAPI", "AuthAPI", "KernelTesting", "SQLite"]),
+    tests("RateLimitTests", ["RateLimit", "AuthAPI", "KernelTesting"]),
+    tests("WebTests", ["Web", "KernelTesting"]),
+    tests("ExamplesTests", ["Chat", "Rooms", "RoomsAPI", "AuthAPI", "KernelTesting"]),
+    tests("ServerTests", ["canvas", "Kernel", "KernelTesting"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
