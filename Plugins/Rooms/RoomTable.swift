@@ -5,7 +5,7 @@ import RoomsAPI
 final class RoomTable {
   private enum Entry {
     /// Being loaded; those who joined meanwhile wait for the result.
-    case opening([CheckedContinuation<OpenRoom?, any Error>])
+    case opening([CheckedContinuation<Void, any Error>])
     case open(OpenRoom)
   }
 
@@ -69,10 +69,10 @@ final class RoomTable {
     switch entries[id] {
     case .open(let room): return room
     case .opening:
-      // Confined: the continuation is resumed on this reactor.
-      return try await withCheckedThrowingContinuation { (waiter: CheckedContinuation<OpenRoom?, any Error>) in
+      try await withCheckedThrowingContinuation { waiter in
         if case .opening(let waiters) = entries[id] { entries[id] = .opening(waiters + [waiter]) }
       }
+      return room(id)
     case nil:
       entries[id] = .opening([])
       return try await open(id)
@@ -82,7 +82,7 @@ final class RoomTable {
   private func open(_ id: RoomID) async throws -> OpenRoom? {
     do {
       let room = try await load(id)
-      settle(id, room.map(Entry.open), .success(room))
+      settle(id, room.map(Entry.open), .success(()))
       return room
     } catch {
       settle(id, nil, .failure(error))
@@ -101,7 +101,7 @@ final class RoomTable {
     return room
   }
 
-  private func settle(_ id: RoomID, _ entry: Entry?, _ result: Result<OpenRoom?, any Error>) {
+  private func settle(_ id: RoomID, _ entry: Entry?, _ result: Result<Void, any Error>) {
     guard case .opening(let waiters) = entries[id] else { return }
     entries[id] = entry
     for waiter in waiters { waiter.resume(with: result) }
