@@ -56,6 +56,10 @@ struct Options: Equatable {
       try set(parts[0], to: value)
     }
     if !roomIDs.isEmpty { rooms = roomIDs.count }
+    // Each connection remembers the last stroke of each member of its room.
+    guard rooms * users <= 60_000, rooms * users * users <= 50_000_000 else {
+      throw .usage("\(rooms) rooms of \(users) users: too many for one generator")
+    }
     if secret.isEmpty, !help, !parseBench { throw .usage("--secret or ACCESS_TOKEN_SECRET is needed to mint tokens") }
   }
 

@@ -5,6 +5,8 @@ struct ProcessUsage: Equatable {
   /// User and system time of all its threads.
   var cpuSeconds: Double
   var residentBytes: Int
+  /// How long its first thread was ready to run and got no core: other programs had it.
+  var waitSeconds: Double
 
   /// Reads `/proc`; `nil` when there is no such process.
   init?(pid: Int) {
@@ -17,6 +19,9 @@ struct ProcessUsage: Equatable {
     cpuSeconds = (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
     let resident = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
     residentBytes = (resident.flatMap { Int($0.filter(\.isNumber)) } ?? 0) * 1024
+    // Time run, time waited (both nanoseconds), turns; absent from kernels without it.
+    let turns = ProcessUsage.read("/proc/\(pid)/schedstat")?.split(separator: " ") ?? []
+    waitSeconds = (turns.count > 1 ? Double(turns[1]) ?? 0 : 0) / 1e9
   }
 
   private static func read(_ path: String) -> String? {

@@ -12,6 +12,7 @@ extension Report {
       "whole run    strokes \(strokes.received) of \(strokes.expected), cursors \(cursors.received) of \(cursors.expected)",
       "server       \(server.map(usage) ?? "not measured (--server-pid)")",
       "generator    \(generator.map(usage) ?? "not measured")",
+      "             waited \(number(generatorWaitSeconds, 2)) s for its core, which other programs had",
       "sending      \(number(percentOfPlanSent, 2)) % of the plan, at worst \(number(latestSendMilliseconds, 1)) ms late",
     ]
     let oddities = [

@@ -25,6 +25,8 @@ struct Report: Encodable {
   /// Sent in the measured time, against what the options ask for.
   var percentOfPlanSent: Double
   var latestSendMilliseconds: Double
+  /// How long the generator was ready to run and other programs had its core.
+  var generatorWaitSeconds: Double
   var misplacedStrokes, heldBack, resyncs, unreadable: Int
   var errors, lostConnections: [String: Int]
   /// Every stroke came exactly once and in order, 99 % of the cursors came (a server may let a newer one stand for an
@@ -60,6 +62,7 @@ struct Report: Encodable {
     generator = Usage(before.generator, after.generator, time: time, deliveries: deliveries)
     let plan = Double(connections) * (options.cursors + options.strokes)
     percentOfPlanSent = plan == 0 ? 100 : 100 * (strokes.sentPerSecond + cursors.sentPerSecond) / plan
+    generatorWaitSeconds = (after.generator?.waitSeconds ?? 0) - (before.generator?.waitSeconds ?? 0)
     latestSendMilliseconds = Double(end.counts.latest) / 1000
     misplacedStrokes = end.tally.misplaced
     heldBack = end.counts.heldBack
