@@ -70,12 +70,3 @@ extension Span<UInt8> {
     return String(decoding: bytes, as: UTF8.self)
   }
 }
-
-extension [UInt8] {
-  /// Appends the bytes of a span.
-  mutating func append(copying bytes: Span<UInt8>) {
-    append(addingCapacity: bytes.count) { (output: inout OutputSpan<UInt8>) in
-      for index in bytes.indices { output.append(bytes[index]) }
-    }
-  }
-}
