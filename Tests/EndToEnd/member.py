@@ -34,6 +34,7 @@ class Member:
         options = {"compression": None, "ping_interval": None, "max_size": None, "proxy": None, **options}
         self.person = person
         self.room = ""
+        self.initial: list[Payload] = []
         self.pending: list[tuple[str, Payload]] = []
         self.socket = connect(f"ws://127.0.0.1:{server.port}/?token={person.token}", **options)
 
@@ -49,11 +50,12 @@ class Member:
         self.socket.send(json.dumps({"type": kind, "payload": payload}))
 
     def join(self, room: str) -> list[Payload]:
-        """Joins; the strokes of the initial state."""
+        """Joins; the strokes of the initial state, which are also kept in `initial`."""
         self.room = room
         self.send("JOIN_ROOM", roomId=room)
         strokes = self.expect("INITIAL_STATE")["strokes"]
         assert isinstance(strokes, list)
+        self.initial = strokes
         return strokes
 
     def draw(self, shape: Payload | None = None, key: str = "stroke") -> str:
@@ -108,6 +110,12 @@ class Member:
                 self._receive(deadline, "the end of the connection")
         except ConnectionClosed as closed:
             return closed.rcvd.code if closed.rcvd else 1006
+
+    def next(self, within: float = 10) -> tuple[str, Payload]:
+        """The oldest message that has not been taken, of whatever type."""
+        if not self.pending:
+            self._receive(time.monotonic() + within, "any message")
+        return self.pending.pop(0)
 
     def _receive(self, deadline: float, wanted: str) -> None:
         try:
