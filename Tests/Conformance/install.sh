@@ -24,7 +24,7 @@ mkdir -p "$cache"
   flock 9
   if [ "$(cat "$cache/installed" 2>/dev/null)" != "$wanted" ]; then
     echo "Installing Autobahn (once, half a minute)" >&2
-    rm -rf "$cache/lib"
+    rm -rf "${cache:?}/lib"
     "$python" -W ignore -m pip --disable-pip-version-check install -q --no-cache-dir --no-deps \
       --target "$cache/lib" -r "$here/requirements.txt" >"$cache/pip.log" 2>&1 || {
       tail -n 20 "$cache/pip.log" >&2

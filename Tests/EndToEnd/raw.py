@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import select
 import socket
 import struct
 import time
@@ -53,6 +54,10 @@ class Raw:
             self.socket.sendall(data)
         except (BrokenPipeError, ConnectionResetError):
             pass
+
+    def readable(self) -> bool:
+        """Whether the server has answered or closed already."""
+        return bool(self.buffer or select.select([self.socket], [], [], 0)[0])
 
     def read_all(self) -> bytes:
         """Everything until the server closes; fails when it does not."""

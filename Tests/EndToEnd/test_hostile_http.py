@@ -68,25 +68,26 @@ def test_an_unknown_transfer_coding_or_version_is_refused(server: Server) -> Non
             raw.read_all()
 
 
-def test_a_body_over_the_limit_is_answered_413(server: Server) -> None:
-    answer = request(server, "POST", "/api/home/signin", {"email": "a" * 200_000, "password": "x"})
-    assert (answer.status, answer["success"]) == (413, False)
-
-
-def test_a_body_that_only_claims_to_be_large_is_answered_413(server: Server) -> None:
+@pytest.mark.parametrize("length", [5_000_000, 10_000_000_000])
+def test_a_body_over_the_limit_is_answered_413_before_it_is_sent(server: Server, length: int) -> None:
     with Raw(server) as raw:
-        raw.send(POST + b"Content-Length: 10000000000\r\n\r\n")
+        raw.send(POST + b"Content-Length: %d\r\nConnection: close\r\n\r\n" % length)
         assert raw.status() == 413
+        assert b'"success":false' in raw.read_all().replace(b" ", b"")
 
 
 def test_chunks_without_end_are_answered_413(server: Server) -> None:
     with Raw(server) as raw:
-        raw.send(CHUNKED + (b"2000\r\n" + b" " * 8192 + b"\r\n") * 64)
+        raw.send(CHUNKED)
+        for _ in range(1_000):
+            if raw.readable():
+                break
+            raw.send(b"2000\r\n" + b" " * 8192 + b"\r\n")
         assert raw.status() == 413
 
 
 def test_headers_over_the_limit_are_answered_431(server: Server) -> None:
-    for extra in (b"X-Long: " + b"a" * 70_000, b"\r\n".join(b"X-%d: a" % number for number in range(8_000))):
+    for extra in (b"X-Long: " + b"a" * 20_000, b"\r\n".join(b"X-%d: a" % number for number in range(3_000))):
         with Raw(server) as raw:
             raw.send(b"GET /health HTTP/1.1\r\nHost: localhost\r\n" + extra + b"\r\n\r\n")
             assert raw.status() == 431
@@ -94,7 +95,7 @@ def test_headers_over_the_limit_are_answered_431(server: Server) -> None:
 
 def test_a_target_over_the_limit_is_refused(server: Server) -> None:
     with Raw(server) as raw:
-        raw.send(b"GET /" + b"a" * 70_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        raw.send(b"GET /" + b"a" * 20_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert raw.status() in (414, 431)
 
 
@@ -135,7 +136,7 @@ def test_pipelined_requests_are_answered_in_order(server: Server) -> None:
 
 
 def test_a_client_that_dribbles_its_header_is_let_go_and_holds_up_nobody(server: Server) -> None:
-    crowd = [Raw(server, timeout=90) for _ in range(100)]
+    crowd = [Raw(server, timeout=60) for _ in range(100)]
     try:
         for raw in crowd:
             raw.send(b"GET /health HTTP/1.1\r\nHost: loc")
