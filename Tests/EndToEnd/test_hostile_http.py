@@ -47,12 +47,15 @@ AMBIGUOUS: dict[str, bytes] = {
     "noise": bytes(range(128, 256)) + b"\r\n\r\n",
 }
 
+# These may be called unknown codings as well as bad requests (RFC 9112, section 6.1).
+CODINGS = {"chunked-not-last", "chunked-look-alike", "chunked-twice", "chunked-after-vertical-tab"}
+
 
 @pytest.mark.parametrize("name", AMBIGUOUS)
-def test_an_ambiguous_request_gets_400_and_what_follows_is_never_read(server: Server, name: str) -> None:
+def test_an_ambiguous_request_is_refused_and_what_follows_is_never_read(server: Server, name: str) -> None:
     with Raw(server) as raw:
         raw.send(AMBIGUOUS[name] + SMUGGLED)
-        assert raw.status() == 400
+        assert raw.status() in ({400, 501} if name in CODINGS else {400})
         assert b"HTTP/1.1" not in raw.read_all()
     assert server.status("/live") == 200
 
