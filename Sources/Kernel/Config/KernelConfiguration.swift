@@ -9,7 +9,7 @@ public struct KernelConfiguration: PluginConfiguration, Equatable {
   /// What is logged.
   public var log = Log()
   /// The folder of the embedded stores.
-  public var dataFolder = "data"
+  public var dataFolder = "var"
 
   /// The defaults.
   public init() {}
@@ -88,7 +88,7 @@ extension KernelConfiguration {
     /// Open connections of the whole process.
     public var connections = 20_000
     /// Open connections of one client address.
-    public var connectionsPerAddress = 500
+    public var connectionsPerAddress = 2_000
     /// Bytes of a request's line and headers together.
     public var headerBytes = 16_384
     /// Time from accepting a connection, or its first byte, to complete headers.
@@ -101,8 +101,8 @@ extension KernelConfiguration {
     public var keepAliveTimeout = Duration.seconds(60)
     /// Bytes of one WebSocket message, after inflating.
     public var messageBytes = 65_536
-    /// How often a silent WebSocket is pinged; it is closed after two without an answer.
-    public var pingInterval = Duration.seconds(30)
+    /// How often a silent WebSocket is pinged; it is closed when one goes unanswered.
+    public var pingInterval = Duration.seconds(10)
     /// How long a connection may take nothing while bytes wait for it.
     public var stallTimeout = Duration.seconds(30)
 
@@ -138,7 +138,7 @@ extension KernelConfiguration {
         .duration("keepAliveTimeout", \.keepAliveTimeout, in: range, "For the next request on a connection."),
         .duration(
           "pingInterval", \.pingInterval, in: range,
-          "How often a silent WebSocket is pinged; it is closed after two pings without an answer."),
+          "How often a silent WebSocket is pinged; it is closed when a ping goes unanswered for as long."),
         .duration(
           "stallTimeout", \.stallTimeout, in: range,
           "A connection that takes nothing for so long while bytes wait for it is closed."),
@@ -152,8 +152,8 @@ extension KernelConfiguration {
     public var window = Duration.milliseconds(20)
     /// The same while the reactor is under pressure.
     public var pressuredWindow = Duration.milliseconds(33)
-    /// Bytes one member is sent per turn.
-    public var bytesPerTick = 262_144
+    /// Durable bytes a member may be behind before it is brought up to date from the beginning.
+    public var lagLimit = 1_048_576
 
     /// The defaults.
     public init() {}
@@ -167,8 +167,8 @@ extension KernelConfiguration {
           "pressuredWindow", \.pressuredWindow, in: .zero ... .milliseconds(500),
           "The same while a reactor is under pressure."),
         .bytes(
-          "bytesPerTick", \.bytesPerTick, in: 4_096...16_777_216,
-          "The most one member is sent before others have a turn."),
+          "lagLimit", \.lagLimit, in: 65_536...67_108_864,
+          "Strokes in bytes a slow member may be behind before it is given the whole board anew."),
       ]
     }
   }
