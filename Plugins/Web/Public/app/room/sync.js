@@ -11,7 +11,7 @@ const retryAfter = 2000;
 
 /**
  * Keeps the drawing of one room and the server in agreement: applies what arrives, sends what was done here until the
- * echo acknowledges it. `on` has `change()`, `ready()`, `state(state)`, `stop(code)`, `notice(sentence)` and
+ * echo acknowledges it. `on` has `change()`, `ready()`, `state(state)`, `stop(code, reason)`, `notice(sentence)` and
  * `presence(type, payload)`.
  */
 export class Sync {
@@ -35,7 +35,7 @@ export class Sync {
     this.#socket = new RoomSocket(roomId, () => rooms.ticket(session), {
       message: (type, payload) => this.#receive(type, payload),
       state: (state) => on.state(state),
-      stop: (code) => on.stop(code),
+      stop: (code, reason) => on.stop(code, reason),
     });
   }
 
