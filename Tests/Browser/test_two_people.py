@@ -8,7 +8,8 @@ from people import same_pixels, until
 
 def test_visitor_sees_the_landing_page(world):
     visitor = world.visitor()
-    visitor.page.goto("/")
+    policy = visitor.page.goto("/").headers.get("content-security-policy", "")
+    assert "default-src 'self'" in policy and "unsafe" not in policy, policy
     assert visitor.page.get_by_role("heading", level=1).is_visible()
     world.shot(visitor.page, "landing")
     visitor.page.get_by_role("link", name="Start drawing").click()
