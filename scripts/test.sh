@@ -44,7 +44,7 @@ counts() {
     # Ours: 12 passed, 2 failed
     /^[0-9]+ passed, [0-9]+ failed$/ { passed = $1; failed = $3; seen = 1 }
     # pytest: 2 failed, 12 passed, 1 skipped in 3.45s
-    /(passed|failed|errors?|skipped|no tests ran).* in [0-9.]+s/ {
+    /^([0-9]+ (passed|failed|errors?|skipped)|no tests ran).* in [0-9.]+s/ {
       passed = number("passed"); failed = number("failed") + number("error") + number("skipped"); seen = 1
     }
     END { if (seen) print passed, failed }
