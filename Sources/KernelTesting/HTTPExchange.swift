@@ -1,4 +1,4 @@
-public import Foundation
+internal import Foundation
 
 /// A response as a test sees it.
 public struct HTTPExchange {

@@ -1,5 +1,5 @@
-public import Foundation
-public import Kernel
+internal import Foundation
+internal import Kernel
 
 /// A v1 client in a scenario: says things and checks what it hears, in order.
 public final class TestClient {

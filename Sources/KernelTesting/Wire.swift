@@ -1,6 +1,6 @@
 internal import Foundation
 internal import Glibc
-public import Kernel
+internal import Kernel
 
 /// A client's end of a connection: in memory, or a real socket.
 public protocol Wire: AnyObject {
@@ -63,7 +63,7 @@ final class SocketWire: Wire {
     var sent = 0
     while sent < bytes.count {
       let count = bytes[sent...].withUnsafeBytes {
-        send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+        send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
       }
       guard count > 0 else { throw HarnessError.notConnected }
       sent += count
