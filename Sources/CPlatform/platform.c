@@ -1,6 +1,25 @@
 #define _GNU_SOURCE
 #include "include/CPlatform.h"
 
+#include <crypt.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+
+const uint32_t canvas_EPOLLIN = EPOLLIN;
+const uint32_t canvas_EPOLLOUT = EPOLLOUT;
+const uint32_t canvas_EPOLLERR = EPOLLERR;
+const uint32_t canvas_EPOLLHUP = EPOLLHUP;
+const uint32_t canvas_EPOLLEXCLUSIVE = EPOLLEXCLUSIVE;
+const int canvas_EPOLL_ADD = EPOLL_CTL_ADD;
+const int canvas_EPOLL_MODIFY = EPOLL_CTL_MOD;
+const int canvas_EPOLL_REMOVE = EPOLL_CTL_DEL;
+
+int canvas_errno(void) { return errno; }
+
 int canvas_epoll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
 
 int canvas_epoll_control(int epoll, int operation, int fd, uint32_t events, uint64_t token) {
@@ -29,8 +48,6 @@ ssize_t canvas_send_vectors(int fd, const struct iovec *vectors, size_t count) {
   struct msghdr message = {.msg_iov = (struct iovec *)vectors, .msg_iovlen = count};
   return sendmsg(fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
-
-int canvas_errno(void) { return errno; }
 
 int canvas_crypt(const char *phrase, const char *setting, char *output, size_t capacity) {
   struct crypt_data *data = calloc(1, sizeof *data);

@@ -2,29 +2,11 @@
 #ifndef CPLATFORM_H
 #define CPLATFORM_H
 
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
-
-#include <crypt.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <netdb.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
+#include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/epoll.h>
-#include <sys/eventfd.h>
-#include <sys/file.h>
-#include <sys/resource.h>
-#include <sys/signalfd.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/timerfd.h>
+#include <sys/types.h>
 #include <sys/uio.h>
-#include <unistd.h>
 
 /// One readiness report: the registration's 64-bit token and the EPOLL* bits.
 typedef struct {
@@ -41,12 +23,14 @@ int canvas_accept(int listener, struct sockaddr_storage *address, socklen_t *len
 ssize_t canvas_send_vectors(int fd, const struct iovec *vectors, size_t count);
 int canvas_errno(void);
 
-static const uint32_t canvas_EPOLLIN = EPOLLIN;
-static const uint32_t canvas_EPOLLOUT = EPOLLOUT;
-static const uint32_t canvas_EPOLLERR = EPOLLERR;
-static const uint32_t canvas_EPOLLHUP = EPOLLHUP;
-static const uint32_t canvas_EPOLLRDHUP = EPOLLRDHUP;
-static const uint32_t canvas_EPOLLEXCLUSIVE = EPOLLEXCLUSIVE;
+extern const uint32_t canvas_EPOLLIN;
+extern const uint32_t canvas_EPOLLOUT;
+extern const uint32_t canvas_EPOLLERR;
+extern const uint32_t canvas_EPOLLHUP;
+extern const uint32_t canvas_EPOLLEXCLUSIVE;
+extern const int canvas_EPOLL_ADD;
+extern const int canvas_EPOLL_MODIFY;
+extern const int canvas_EPOLL_REMOVE;
 
 /// crypt(3) without shared state: writes the NUL-terminated hash, or returns 0 on failure.
 int canvas_crypt(const char *phrase, const char *setting, char *output, size_t capacity);

@@ -4,7 +4,7 @@ extension KernelConfiguration {
     /// Open connections of the whole process.
     public var connections = 20_000
     /// Open connections of one client address.
-    public var connectionsPerAddress = 500
+    public var connectionsPerAddress = 2_000
     /// Bytes of a request's line and headers together.
     public var headerBytes = 16_384
     /// Time from accepting a connection, or its first byte, to complete headers.
@@ -17,8 +17,8 @@ extension KernelConfiguration {
     public var keepAliveTimeout = Duration.seconds(60)
     /// Bytes of one WebSocket message, after inflating.
     public var messageBytes = 65_536
-    /// How often a silent WebSocket is pinged; it is closed after two without an answer.
-    public var pingInterval = Duration.seconds(30)
+    /// How often a silent WebSocket is pinged; it is closed when one goes unanswered.
+    public var pingInterval = Duration.seconds(10)
     /// How long a connection may take nothing while bytes wait for it.
     public var stallTimeout = Duration.seconds(30)
 
@@ -54,7 +54,7 @@ extension KernelConfiguration {
         .duration("keepAliveTimeout", \.keepAliveTimeout, in: range, "For the next request on a connection."),
         .duration(
           "pingInterval", \.pingInterval, in: range,
-          "How often a silent WebSocket is pinged; it is closed after two pings without an answer."),
+          "How often a silent WebSocket is pinged; it is closed when a ping goes unanswered for as long."),
         .duration(
           "stallTimeout", \.stallTimeout, in: range,
           "A connection that takes nothing for so long while bytes wait for it is closed."),

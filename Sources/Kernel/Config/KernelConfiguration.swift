@@ -9,7 +9,7 @@ public struct KernelConfiguration: PluginConfiguration, Equatable {
   /// What is logged.
   public var log = Log()
   /// The folder of the embedded stores.
-  public var dataFolder = "data"
+  public var dataFolder = "var"
 
   /// The defaults.
   public init() {}
@@ -89,8 +89,8 @@ extension KernelConfiguration {
     public var window = Duration.milliseconds(20)
     /// The same while the reactor is under pressure.
     public var pressuredWindow = Duration.milliseconds(33)
-    /// Bytes one member is sent per turn.
-    public var bytesPerTick = 262_144
+    /// Durable bytes a member may be behind before it is brought up to date from the beginning.
+    public var lagLimit = 1_048_576
 
     /// The defaults.
     public init() {}
@@ -104,8 +104,8 @@ extension KernelConfiguration {
           "pressuredWindow", \.pressuredWindow, in: .zero ... .milliseconds(500),
           "The same while a reactor is under pressure."),
         .bytes(
-          "bytesPerTick", \.bytesPerTick, in: 4_096...16_777_216,
-          "The most one member is sent before others have a turn."),
+          "lagLimit", \.lagLimit, in: 65_536...67_108_864,
+          "Strokes in bytes a slow member may be behind before it is given the whole board anew."),
       ]
     }
   }
