@@ -14,6 +14,9 @@ public struct ProtocolError: Error, Equatable, Sendable {
   /// How long to wait before that, when known.
   public var retryAfter: Duration?
 
+  /// What the failure is about, added to the error's JSON as further members: `["strokeId": "..."]`.
+  public var details: [String: String] = [:]
+
   /// Makes a row; keep rows as `static` members of an extension in the area they belong to.
   public init(
     _ code: String, _ message: String, status: HTTPStatus = .badRequest, retryable: Bool = false,
@@ -28,6 +31,13 @@ public struct ProtocolError: Error, Equatable, Sendable {
 }
 
 extension ProtocolError {
+  /// The same failure with one more fact for the client.
+  public func with(_ name: String, _ value: String) -> ProtocolError {
+    var copy = self
+    copy.details[name] = value
+    return copy
+  }
+
   /// Something the server did not foresee; `id` finds it in the log.
   public static func `internal`(id: String) -> ProtocolError {
     ProtocolError(

@@ -26,6 +26,8 @@ public final class Reactor {
   private var isolationStorage: ReactorIsolation?
   private var extensions: [ObjectIdentifier: AnyObject] = [:]
   private var stopping = false
+  private var sampleStart: Instant
+  private var sampleBusy: UInt64 = 0
 
   init(index: Int, time: any TimeSource, poller: any Poller) throws(SystemError) {
     self.index = index
@@ -34,6 +36,7 @@ public final class Reactor {
     mailbox = try Mailbox()
     executor = ReactorExecutor(mailbox: mailbox)
     now = time.now()
+    sampleStart = now
     timers = TimerWheel(now: now)
     let token = sources.insert(MailboxBell(mailbox))
     try poller.add(mailbox.descriptor, token: token.rawValue, interest: .read)
@@ -46,6 +49,9 @@ public final class Reactor {
     isolationStorage = made
     return made
   }
+
+  /// The reactor was busy most of the time lately: whoever can gather more work per step should.
+  public private(set) var isUnderPressure = false
 
   /// How many reactors there are, this one included.
   public var groupSize: Int { max(1, peers.count) }
@@ -135,6 +141,17 @@ public final class Reactor {
     runDeferred()
     sendPosts()
     statistics.record(turn: time.now() - began)
+    measurePressure()
+  }
+
+  /// Every 100 ms: under pressure above 70 % busy, relaxed below 50 %.
+  private func measurePressure() {
+    let elapsed = (now - sampleStart).nanoseconds
+    guard elapsed > 100_000_000 else { return }
+    let busy = Int64(statistics.busyNanoseconds - sampleBusy)
+    isUnderPressure = busy * 100 > elapsed * (isUnderPressure ? 50 : 70)
+    sampleStart = now
+    sampleBusy = statistics.busyNanoseconds
   }
 
   /// Whether nothing waits that a further turn would do (timers in the future aside).

@@ -1,0 +1,90 @@
+/// A message handler with its plugin's state on this reactor.
+struct BoundHandler {
+  enum Body {
+    case immediate((JSONValue, Span<UInt8>, Session) throws -> Void)
+    case awaiting((JSONDocument, Session) async throws -> Void)
+  }
+
+  let type: String
+  let cost: CostClass
+  let weight: Int
+  let body: Body
+}
+
+/// One reactor's handlers, by message type, with what stands before them.
+final class Dispatcher {
+  /// What became of a message.
+  enum Outcome {
+    case done
+    /// A handler waits; the session's next message has its turn when `await` has returned.
+    case awaiting(() async -> Void)
+    case close(WebSocketCloseCode, reason: String)
+  }
+
+  var interceptors: [(MessageInfo, Session) -> MessageVerdict] = []
+  var sessionEnds: [(Session) -> Void] = []
+  private var handlers: [BoundHandler] = []
+  /// Handlers by the hash of their type's bytes.
+  private var buckets = [[Int]](repeating: [], count: 64)
+
+  private let report: (any Error, Session) -> ProtocolError
+
+  /// `report` logs an unforeseen error and returns what the client is told.
+  init(report: @escaping (any Error, Session) -> ProtocolError) { self.report = report }
+
+  func add(_ handler: BoundHandler) {
+    buckets[Self.bucket(Array(handler.type.utf8).span)].append(handlers.count)
+    handlers.append(handler)
+  }
+
+  func handler(for type: Span<UInt8>) -> BoundHandler? {
+    for index in buckets[Self.bucket(type)] where Self.isEqual(handlers[index].type, type) { return handlers[index] }
+    return nil
+  }
+
+  func dispatch(
+    _ handler: BoundHandler, _ payload: JSONValue, _ bytes: Span<UInt8>, _ session: Session
+  ) -> Outcome {
+    let info = MessageInfo(cost: handler.cost, weight: handler.weight, byteCount: bytes.count)
+    for intercept in interceptors {
+      switch intercept(info, session) {
+      case .pass: continue
+      case .reject(let error):
+        session.send(error)
+        return .done
+      case .close(let code, let reason): return .close(code, reason: reason)
+      }
+    }
+    return run(handler, payload, bytes, session)
+  }
+
+  private func run(_ handler: BoundHandler, _ payload: JSONValue, _ bytes: Span<UInt8>, _ session: Session) -> Outcome {
+    switch handler.body {
+    case .immediate(let handle):
+      do { try handle(payload, bytes, session) } catch { tell(error, session) }
+      return .done
+    case .awaiting(let handle):
+      let document = JSONDocument(payload, in: bytes)
+      return .awaiting { [self] in
+        do { try await handle(document, session) } catch { tell(error, session) }
+      }
+    }
+  }
+
+  private func tell(_ error: any Error, _ session: Session) {
+    session.send(error as? ProtocolError ?? report(error, session))
+  }
+
+  private static func bucket(_ type: Span<UInt8>) -> Int {
+    var hash: UInt32 = 2_166_136_261
+    for position in type.indices { hash = (hash ^ UInt32(type[position])) &* 16_777_619 }
+    return Int((hash ^ (hash >> 16)) % 64)
+  }
+
+  private static func isEqual(_ name: String, _ bytes: Span<UInt8>) -> Bool {
+    let text = name.utf8Span.span
+    guard text.count == bytes.count else { return false }
+    for position in text.indices where text[position] != bytes[position] { return false }
+    return true
+  }
+}

@@ -1,0 +1,71 @@
+/// A plugin's place in every session: a typed key, made by ``Registrar/sessionSlot(_:)``.
+public struct SessionSlot<Value>: Sendable {
+  let index: Int
+}
+
+/// A WebSocket connection as plugins see it: who it is and how to answer. Confined to the reactor of its connection;
+/// elsewhere it goes by its ``id``.
+public final class Session {
+  /// Names the session for other reactors.
+  public let id: ConnectionID
+  /// Who it speaks for, found before the upgrade.
+  public let principal: Principal
+  public let version: ProtocolVersion
+  public let reactor: Reactor
+  /// The client's address after trusted proxies.
+  public let remoteAddress: String
+
+  private weak var connection: Connection?
+  private var values: [AnyObject?]
+  private let beginClose: (WebSocketCloseCode, String) -> Void
+
+  init(
+    connection: Connection, principal: Principal, version: ProtocolVersion, remoteAddress: String, slots: Int,
+    beginClose: @escaping (WebSocketCloseCode, String) -> Void
+  ) {
+    id = connection.id
+    reactor = connection.reactor
+    self.connection = connection
+    self.principal = principal
+    self.version = version
+    self.remoteAddress = remoteAddress
+    self.beginClose = beginClose
+    values = Array(repeating: nil, count: slots)
+  }
+
+  /// This session's value in a plugin's slot.
+  public subscript<Value>(slot: SessionSlot<Value>) -> Value? {
+    get { (values[slot.index] as? SlotBox<Value>)?.value }
+    set { values[slot.index] = newValue.map(SlotBox.init) }
+  }
+
+  /// Sends a v1 message to this client alone; `write` writes the payload object's members.
+  public func send(_ type: StaticString, _ write: (inout JSONWriter) -> Void) {
+    send(text: Envelope.message(type, write).span)
+  }
+
+  /// Tells the client why something it asked for was refused; the connection stays.
+  public func send(_ error: ProtocolError) { send(text: Envelope.error(error).span) }
+
+  /// Sends one text message.
+  public func send(text: Span<UInt8>) { send(opcode: 1, text) }
+
+  /// Sends one binary message.
+  public func send(binary: Span<UInt8>) { send(opcode: 2, binary) }
+
+  /// Starts the closing handshake after what was sent so far.
+  public func close(_ code: WebSocketCloseCode, reason: String = "") { beginClose(code, reason) }
+
+  private func send(opcode: UInt8, _ payload: Span<UInt8>) {
+    guard let connection else { return }
+    var builder = SegmentBuilder(capacity: payload.count + 10)
+    builder.frame(opcode: opcode) { $0.append(payload) }
+    connection.send(builder.seal(.durable))
+  }
+}
+
+private final class SlotBox<Value> {
+  let value: Value
+
+  init(_ value: Value) { self.value = value }
+}

@@ -1,0 +1,79 @@
+internal import Synchronization
+
+/// What plugins have registered so far, while they do; frozen into a ``Catalogue``.
+final class PendingCatalogue: Sendable {
+  struct Entries {
+    var routes: [(route: Route, plugin: String)] = []
+    var interceptors: [RequestInterceptor] = []
+    var authenticator: (plugin: String, authenticate: @Sendable (HTTPRequest) async throws -> Principal)?
+    var rawSockets: [String: (plugin: String, socket: RawSocket)] = [:]
+    var services: [ObjectIdentifier: (plugin: String, service: any Sendable)] = [:]
+    var contributions: [String: [any Sendable]] = [:]
+    var health: [(name: String, check: @Sendable () async -> HealthStatus)] = []
+    var sessionSlots = 0
+    var problems: [PluginError] = []
+  }
+
+  private let entries = Mutex(Entries())
+
+  func add(route: Route, by plugin: String) { entries.withLock { $0.routes.append((route, plugin)) } }
+
+  func add(interceptor: @escaping RequestInterceptor) { entries.withLock { $0.interceptors.append(interceptor) } }
+
+  func add(authenticator: @escaping @Sendable (HTTPRequest) async throws -> Principal, by plugin: String) {
+    entries.withLock { entries in
+      if let first = entries.authenticator {
+        entries.problems.append(.duplicate(what: "socket authentication", first: first.plugin, second: plugin))
+      }
+      entries.authenticator = (plugin, authenticator)
+    }
+  }
+
+  func add(rawSocket: RawSocket, at path: String, by plugin: String) {
+    entries.withLock { entries in
+      if let first = entries.rawSockets[path] {
+        entries.problems.append(.duplicate(what: "socket \(path)", first: first.plugin, second: plugin))
+      }
+      entries.rawSockets[path] = (plugin, rawSocket)
+    }
+  }
+
+  func provide<S: Sendable>(_ type: S.Type, _ service: S, by plugin: String) {
+    entries.withLock { entries in
+      if let first = entries.services[ObjectIdentifier(type)] {
+        entries.problems.append(.duplicate(what: "service \(type)", first: first.plugin, second: plugin))
+      }
+      entries.services[ObjectIdentifier(type)] = (plugin, service)
+    }
+  }
+
+  func service<S: Sendable>(_ type: S.Type, for plugin: String) throws(PluginError) -> S {
+    let found = entries.withLock { $0.services[ObjectIdentifier(type)]?.service }
+    guard let service = found as? S else { throw .missingService(plugin: plugin, service: "\(type)") }
+    return service
+  }
+
+  func contribute(_ contribution: any Sendable, to point: String) {
+    entries.withLock { $0.contributions[point, default: []].append(contribution) }
+  }
+
+  func contributions(_ point: String) -> [any Sendable] { entries.withLock { $0.contributions[point] ?? [] } }
+
+  func add(health name: String, _ check: @escaping @Sendable () async -> HealthStatus) {
+    entries.withLock { $0.health.append((name, check)) }
+  }
+
+  func nextSessionSlot() -> Int {
+    entries.withLock { entries in
+      entries.sessionSlots += 1
+      return entries.sessionSlots - 1
+    }
+  }
+
+  /// Everything, once all plugins have registered.
+  func freeze() throws(PluginError) -> Entries {
+    let all = entries.withLock { $0 }
+    if let problem = all.problems.first { throw problem }
+    return all
+  }
+}
