@@ -1,0 +1,54 @@
+extension WebSocketDecoder {
+  /// Reads the next frame's header and enters its payload; `false` when more bytes are needed, all given ones being kept.
+  mutating func readHeader(_ input: Span<UInt8>, _ offset: inout Int) throws(WebSocketViolation) -> Bool {
+    if partialCount == 0, let header = try WebSocketFrameHeader.parse(input, from: offset, to: input.count) {
+      offset += header.byteCount
+      try begin(header)
+      return true
+    }
+    while offset < input.count {
+      partial[partialCount] = input[offset]
+      partialCount += 1
+      offset += 1
+      if let header = try WebSocketFrameHeader.parse(partial.span, from: 0, to: partialCount) {
+        partialCount = 0
+        try begin(header)
+        return true
+      }
+    }
+    return false
+  }
+
+  /// Checks a header against the rules and the limits, and makes it the current frame.
+  private mutating func begin(_ header: WebSocketFrameHeader) throws(WebSocketViolation) {
+    guard header.reservedBits == 0 else { throw .reservedBits }
+    guard let opcode = header.opcode else { throw .reservedOpcode }
+    switch role {
+    case .server: guard header.isMasked else { throw .maskMissing }
+    case .client: guard !header.isMasked else { throw .maskUnexpected }
+    }
+    if opcode.isControl {
+      guard header.isFinal else { throw .controlFragmented }
+      guard header.payloadLength <= 125 else { throw .controlTooLong }
+    } else {
+      try beginData(opcode, length: header.payloadLength)
+    }
+    self.opcode = opcode
+    isFinal = header.isFinal
+    isMasked = header.isMasked
+    maskKey = header.maskKey
+    remaining = header.payloadLength
+    phase = .payload
+  }
+
+  private mutating func beginData(_ opcode: WebSocketOpcode, length: Int) throws(WebSocketViolation) {
+    if opcode == .continuation {
+      guard kind != nil else { throw .continuationUnexpected }
+    } else {
+      guard kind == nil else { throw .continuationExpected }
+      kind = opcode
+    }
+    guard length <= limits.maxFrameBytes else { throw .frameTooBig }
+    guard length <= limits.maxMessageBytes - message.count else { throw .messageTooBig }
+  }
+}
