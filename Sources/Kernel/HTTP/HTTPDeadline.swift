@@ -39,7 +39,8 @@ public struct HTTPDeadline: Equatable, Sendable {
     instant = now + patience.idle
   }
 
-  /// Reports the parser's phase and how many bytes were just received.
+  /// Reports the parser's phase and how many bytes it just used: after every `feed` and every `take`, so that each
+  /// pipelined request begins its own time.
   public mutating func update(_ next: HTTPRequestParser.Phase, received: Int, now: Instant) {
     defer { phase = next }
     switch next {

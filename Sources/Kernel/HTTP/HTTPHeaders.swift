@@ -65,6 +65,7 @@ public struct HTTPHeaders: Equatable, Sendable, ExpressibleByDictionaryLiteral {
 
   /// Adds a field whose name is in lower case already.
   mutating func append(lowercased name: String, _ value: String) {
+    if fields.isEmpty { fields.reserveCapacity(16) }
     fields.append(Field(name: name, value: value))
   }
 
@@ -76,9 +77,9 @@ public struct HTTPHeaders: Equatable, Sendable, ExpressibleByDictionaryLiteral {
 extension Substring {
   /// Without the spaces and tabs around it.
   var trimmed: Substring {
-    var rest = self
-    while rest.utf8.first == HTTPBytes.space || rest.utf8.first == HTTPBytes.tab { rest.removeFirst() }
-    while rest.utf8.last == HTTPBytes.space || rest.utf8.last == HTTPBytes.tab { rest.removeLast() }
-    return rest
+    var rest = utf8
+    while rest.first == HTTPBytes.space || rest.first == HTTPBytes.tab { rest.removeFirst() }
+    while rest.last == HTTPBytes.space || rest.last == HTTPBytes.tab { rest.removeLast() }
+    return Substring(rest)
   }
 }

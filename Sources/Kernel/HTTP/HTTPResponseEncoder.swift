@@ -49,7 +49,6 @@ public struct HTTPResponseEncoder: Sendable {
     for field in response.headers.fields { try Self.check(field) }
     let isInterim = response.status.rawValue < 200
     let lives = keepAlive && !response.headers.tokens("connection").contains("close")
-    output.reserveCapacity(output.count + 512 + response.body.count)
     output += "HTTP/1.1 \(response.status.rawValue) \(response.status.reason)\r\n".utf8
     for field in response.headers.fields where isInterim || !Self.isOwn(field.name) {
       Self.append(field.name, field.value.utf8, to: &output)
@@ -62,7 +61,8 @@ public struct HTTPResponseEncoder: Sendable {
       Self.append("connection", (lives ? "keep-alive" : "close").utf8, to: &output)
     }
     Self.append("date", date.bytes(at: now), to: &output)
-    output += [HTTPBytes.carriageReturn, HTTPBytes.lineFeed]
+    output.append(HTTPBytes.carriageReturn)
+    output.append(HTTPBytes.lineFeed)
     return lives
   }
 

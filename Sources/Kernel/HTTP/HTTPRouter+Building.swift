@@ -19,6 +19,11 @@ extension HTTPRouter {
   /// - Throws: `HTTPRouterError`, when a pattern is malformed or two routes are the same.
   public init(_ routes: [Route]) throws(HTTPRouterError) {
     self.routes = routes
+    names = routes.map { route in
+      Self.segments(route.pattern).enumerated().compactMap { index, part in
+        part == "*" ? (index, "*") : Self.parameterName(part).map { (index, $0) }
+      }
+    }
     for index in routes.indices { try insert(index) }
   }
 
@@ -49,7 +54,9 @@ extension HTTPRouter {
 
   /// The parts between slashes; none for `/`.
   static func segments(_ path: String) -> [Substring] {
-    path == "/" ? [] : path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+    let slash = UInt8(ascii: "/")
+    guard path.utf8.count > 1 else { return [] }
+    return path.utf8.dropFirst().split(separator: slash, omittingEmptySubsequences: false).map(Substring.init)
   }
 
   /// The name in `{name}`.
@@ -62,7 +69,7 @@ extension HTTPRouter {
     guard parts.count <= 32, Set(names).count == names.count else { return false }
     return parts.enumerated().allSatisfy { index, part in
       if part == "*" { return index == parts.count - 1 }
-      if parameterName(part) != nil { return true }
+      if let name = parameterName(part) { return name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" } }
       return !part.isEmpty && !part.contains { "{}*".contains($0) }
     }
   }

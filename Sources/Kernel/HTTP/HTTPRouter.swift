@@ -51,6 +51,8 @@ public struct HTTPRouter<Value: Sendable>: Sendable {
 
   /// All routes, as given.
   public let routes: [Route]
+  /// For each route, which segments its parameters and its `*` stand for.
+  let names: [[(segment: Int, name: String)]]
   var nodes = [Node()]
 
   /// What this request line leads to. The path is decoded and has no query.
@@ -58,7 +60,7 @@ public struct HTTPRouter<Value: Sendable>: Sendable {
     guard path.utf8.first == UInt8(ascii: "/") else { return .notFound }
     var search = Search(method: method, segments: Self.segments(path))
     if exact(0, 0, &search) || (search.allow.isEmpty && prefix(0, 0, &search)), let index = search.found {
-      return .found(routes[index].value, parameters: parameters(of: routes[index], search.segments))
+      return .found(routes[index].value, parameters: parameters(of: index, search.segments))
     }
     guard !search.allow.isEmpty else { return .notFound }
     return .methodNotAllowed(allow: Self.complete(search.allow))
@@ -101,12 +103,10 @@ public struct HTTPRouter<Value: Sendable>: Sendable {
     return false
   }
 
-  private func parameters(of route: Route, _ segments: [Substring]) -> [String: String] {
+  private func parameters(of route: Int, _ segments: [Substring]) -> [String: String] {
     var parameters: [String: String] = [:]
-    for (index, part) in Self.segments(route.pattern).enumerated() {
-      if part == "*" { parameters["*"] = segments.dropFirst(index).joined(separator: "/") }
-      guard index < segments.count, let name = Self.parameterName(part) else { continue }
-      parameters[name] = String(segments[index])
+    for (index, name) in names[route] {
+      parameters[name] = name == "*" ? segments.dropFirst(index).joined(separator: "/") : String(segments[index])
     }
     return parameters
   }
