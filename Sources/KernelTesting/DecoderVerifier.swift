@@ -10,7 +10,7 @@
 /// }
 /// try verifier.verify(Array("one\ntwo\n".utf8), expecting: ["one", "two"])
 /// ```
-public struct DecoderVerifier<Outcome: Equatable> {
+public struct DecoderVerifier<Outcome: Equatable & Sendable> {
   /// One decoder: takes a chunk, returns what came out of it. Failures are outcomes, too.
   public typealias Feed = (_ chunk: [UInt8]) -> [Outcome]
 

@@ -33,6 +33,9 @@ public final class Session {
     values = Array(repeating: nil, count: slots)
   }
 
+  /// Whether messages can still reach the client.
+  public var isOpen: Bool { connection?.isOpen ?? false }
+
   /// This session's value in a plugin's slot.
   public subscript<Value>(slot: SessionSlot<Value>) -> Value? {
     get { (values[slot.index] as? SlotBox<Value>)?.value }
@@ -68,4 +71,23 @@ private final class SlotBox<Value> {
   let value: Value
 
   init(_ value: Value) { self.value = value }
+}
+
+extension Reactor {
+  /// Sends one text message to a connection wherever it is; to one that has gone, nothing.
+  public func send(text: [UInt8], to id: ConnectionID) {
+    var builder = SegmentBuilder(capacity: text.count + 10)
+    builder.text(text)
+    let segment = builder.seal(.durable)
+    if id.reactor == index {
+      connection(id)?.send(segment)
+    } else {
+      post(to: id.reactor) { $0.connection(id)?.send(segment) }
+    }
+  }
+}
+
+extension SegmentBuilder {
+  /// Appends a whole text message.
+  public mutating func text(_ payload: [UInt8]) { frame(opcode: 1) { $0.append(payload) } }
 }

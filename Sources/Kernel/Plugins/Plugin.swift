@@ -106,17 +106,12 @@ public struct PluginEnvironment: Sendable {
 /// What a starting plugin is given.
 public struct PluginContext: Sendable {
   /// The reactors; connections and rooms are reached by posting to them.
-  public var reactors: [Mailbox]
-  /// The reactors' isolations, for code that awaits an answer from one.
-  public var isolations: [ReactorIsolation]
+  public var reactors: [ReactorHandle]
 
-  public init(reactors: [Mailbox], isolations: [ReactorIsolation]) {
-    self.reactors = reactors
-    self.isolations = isolations
-  }
+  public init(reactors: [ReactorHandle]) { self.reactors = reactors }
 
   /// Publishes an event on every reactor.
   public func publishEverywhere<E: Event>(_ event: E) {
-    for mailbox in reactors { mailbox.post { $0.events.publish(event) } }
+    for reactor in reactors { reactor.mailbox.post { $0.events.publish(event) } }
   }
 }

@@ -55,6 +55,11 @@ public struct Registrar<P: Plugin>: ~Copyable {
       })
   }
 
+  /// Runs on each reactor once, after this plugin's state was made there: for timers.
+  public mutating func onReactorStart(_ handle: @escaping @Sendable (Reactor, P.State) -> Void) {
+    registration.reactorStarts.append(handle)
+  }
+
   // MARK: HTTP and sockets
 
   /// Adds an HTTP route.

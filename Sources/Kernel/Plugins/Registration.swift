@@ -21,6 +21,7 @@ struct Registration<P: Plugin>: Sendable {
   var interceptors: [@Sendable (MessageInfo, Session, P.State) -> MessageVerdict] = []
   var sessionEnds: [@Sendable (Session, P.State) -> Void] = []
   var subscriptions: [Subscription] = []
+  var reactorStarts: [@Sendable (Reactor, P.State) -> Void] = []
 
   /// Makes the plugin's state on this reactor and adds its handlers, which are handed that state, to the dispatcher.
   func bind(_ plugin: P, to reactor: Reactor, _ dispatcher: Dispatcher) {
@@ -33,6 +34,7 @@ struct Registration<P: Plugin>: Sendable {
         subscription.handle(event, reactor, state)
       }
     }
+    for handle in reactorStarts { handle(reactor, state) }
   }
 
   private func bound(_ handler: Handler, _ state: P.State) -> BoundHandler {

@@ -22,7 +22,7 @@ public final class Reactor {
   private var deferred: [() -> Void] = []
   private var spareMail: [Mail] = []
   private var outboxes: [[Mail]] = []
-  private var peers: [Mailbox] = []
+  private var peers: [ReactorHandle] = []
   private var isolationStorage: ReactorIsolation?
   private var extensions: [ObjectIdentifier: AnyObject] = [:]
   private var stopping = false
@@ -77,12 +77,19 @@ public final class Reactor {
     outboxes[peer].append(.work(work))
   }
 
-  /// The mailbox of a reactor of the group, this one included.
-  public func mailbox(of peer: Int) -> Mailbox { peers.indices.contains(peer) ? peers[peer] : mailbox }
+  /// Runs `work` on reactor `peer`: at once when that is this one, else by a post.
+  public func perform(on peer: Int, _ work: @escaping @Sendable (Reactor) -> Void) {
+    if peer == index { work(self) } else { post(to: peer, work) }
+  }
 
-  /// The one object of this type on this reactor, made at the first use: how parts of the kernel keep their
-  /// per-reactor state without the reactor knowing them.
-  func local<T: AnyObject>(_ type: T.Type, make: () -> T) -> T {
+  /// The isolation of a reactor of the group, for code that awaits an answer from it.
+  public func isolation(of peer: Int) -> ReactorIsolation {
+    peers.indices.contains(peer) ? peers[peer].isolation : isolation
+  }
+
+  /// The one object of this type on this reactor, made at the first use: how parts that the reactor does not know keep
+  /// state of theirs on it.
+  public func local<T: AnyObject>(_ type: T.Type, make: () -> T) -> T {
     if let found = extensions[ObjectIdentifier(type)] as? T { return found }
     let made = make()
     extensions[ObjectIdentifier(type)] = made
@@ -115,7 +122,7 @@ public final class Reactor {
 
   // MARK: The loop
 
-  func join(_ peers: [Mailbox]) {
+  func join(_ peers: [ReactorHandle]) {
     self.peers = peers
     outboxes = Array(repeating: [], count: peers.count)
   }
@@ -184,7 +191,7 @@ public final class Reactor {
 
   private func sendPosts() {
     for peer in outboxes.indices where !outboxes[peer].isEmpty {
-      peers[peer].deliver(outboxes[peer])
+      peers[peer].mailbox.deliver(outboxes[peer])
       outboxes[peer].removeAll(keepingCapacity: true)
     }
   }

@@ -1,11 +1,20 @@
 internal import Foundation
 
+/// A reactor as others see it: its door, and its isolation for those who await an answer.
+public struct ReactorHandle: Sendable {
+  public let mailbox: Mailbox
+  public let isolation: ReactorIsolation
+
+  init(_ reactor: Reactor) {
+    mailbox = reactor.mailbox
+    isolation = reactor.isolation
+  }
+}
+
 /// The reactors of a server and their threads. `home(of:)` says which one keeps the order of a named thing.
 public final class ReactorGroup: Sendable {
-  /// The reactors' doors, by index.
-  public let mailboxes: [Mailbox]
-  /// The reactors' isolations, by index.
-  public let isolations: [ReactorIsolation]
+  /// The reactors, by index.
+  public let handles: [ReactorHandle]
   private let threads: [ReactorThread]
 
   /// Makes `count` reactors; their threads start with ``start()``.
@@ -14,27 +23,26 @@ public final class ReactorGroup: Sendable {
     for index in 0..<max(1, count) {
       reactors.append(try Reactor(index: index, time: time, poller: EpollPoller()))
     }
-    mailboxes = reactors.map(\.mailbox)
-    isolations = reactors.map(\.isolation)
-    for reactor in reactors { reactor.join(mailboxes) }
+    handles = reactors.map(ReactorHandle.init)
+    for reactor in reactors { reactor.join(handles) }
     threads = reactors.map(ReactorThread.init)
   }
 
   /// How many reactors there are.
-  public var count: Int { mailboxes.count }
+  public var count: Int { handles.count }
 
   /// Starts the threads.
   public func start() { for thread in threads { thread.start() } }
 
   /// Asks every reactor to end after its current turn, and waits for the threads.
   public func stop() {
-    for mailbox in mailboxes { mailbox.post { $0.stop() } }
+    for handle in handles { handle.mailbox.post { $0.stop() } }
     for thread in threads { thread.join() }
   }
 
   /// Runs `work` on every reactor.
   public func postToAll(_ work: @escaping @Sendable (Reactor) -> Void) {
-    for mailbox in mailboxes { mailbox.post(work) }
+    for handle in handles { handle.mailbox.post(work) }
   }
 }
 

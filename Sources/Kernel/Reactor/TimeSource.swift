@@ -49,6 +49,22 @@ extension Duration {
   }
 }
 
+extension Timestamp {
+  /// `2026-11-24T17:35:49.637Z`.
+  public var iso8601: String {
+    var seconds = time_t(milliseconds / 1_000)
+    var parts = tm()
+    gmtime_r(&seconds, &parts)
+    func padded(_ number: some BinaryInteger, _ width: Int = 2) -> String {
+      let text = String(number)
+      return String(repeating: "0", count: max(0, width - text.count)) + text
+    }
+    let day = "\(padded(parts.tm_year + 1_900, 4))-\(padded(parts.tm_mon + 1))-\(padded(parts.tm_mday))"
+    let time = "\(padded(parts.tm_hour)):\(padded(parts.tm_min)):\(padded(parts.tm_sec))"
+    return "\(day)T\(time).\(padded(milliseconds % 1_000, 3))Z"
+  }
+}
+
 /// Where time comes from: the system's clocks, or a test's `ManualClock`. Any thread may ask.
 public protocol TimeSource: Sendable {
   /// The monotonic clock: for timers, deadlines and rates.

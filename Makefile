@@ -1,0 +1,38 @@
+# `make run` and `make test` are all a new machine needs: Debian with Swift 6.3.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint bench conformance soak clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## install what building and running needs
+	@scripts/setup.sh run
+
+run: setup ## build and serve the whiteboard on http://localhost:8080
+	swift build -c release --product canvas
+	@exec .build/release/canvas serve
+
+test: ## every suite; ends on "N passed, N failed"
+	@scripts/test.sh
+
+lint: ## format and house rules
+	@scripts/check-sources.sh
+
+bench: setup ## micro benchmarks and allocation counts
+	swift run -c release canvas-bench
+
+conformance: ## Autobahn with the large messages too
+	@scripts/setup.sh test
+	swift build -c release --product canvas
+	@Tests/Conformance/run.sh most
+
+soak: ## kill -9 for an hour or so: SOAK_ROUNDS=1000
+	@scripts/setup.sh test
+	swift build -c release --product canvas
+	KILL_ROUNDS=$${SOAK_ROUNDS:-1000} KILL_SEED=$${SOAK_SEED:-$$(date +%s)} \
+	  .cache/venv/bin/python -m pytest -s Tests/EndToEnd/test_kill.py
+
+clean: ## remove what was built; data in var/ stays
+	swift package clean
+	rm -rf .build/test-logs .build/autobahn .cache

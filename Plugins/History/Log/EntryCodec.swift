@@ -1,0 +1,121 @@
+import Kernel
+
+/// The stored form of an entry, version 1. Its position is not part of it: the store's key is.
+///
+///     version=1, kind | 0x80 if by a moderator, time (signed ms), operation, userID, then
+///     put: id, element kind, body    update: id, patch    hide and show: count, ids
+///
+/// Numbers are varints, strings and bytes have their length before them.
+enum EntryCodec {
+  static let maxUserIDBytes = 128
+  static let maxBodyBytes = 16 << 20
+  /// Ids in one hide or show.
+  static let maxIDs = 4096
+
+  private static let version: UInt8 = 1
+  private static let moderatorBit: UInt8 = 0x80
+
+  static func encode(_ draft: Draft) -> [UInt8] {
+    var writer = ByteWriter()
+    writer.byte(version)
+    writer.byte(draft.action.code | (draft.authority == .moderator ? moderatorBit : 0))
+    writer.signed(draft.time.milliseconds)
+    writer.string(draft.operation.bytes)
+    writer.string(draft.userID)
+    encode(draft.action, into: &writer)
+    return writer.bytes
+  }
+
+  static func decode(_ bytes: [UInt8], at position: LogPosition) throws(CodingFailure) -> Entry {
+    var reader = ByteReader(bytes)
+    let version = try reader.byte()
+    guard version == Self.version else { throw .badVersion(version) }
+    let code = try reader.byte()
+    let time = Timestamp(milliseconds: try reader.signed())
+    let operation = try reader.string(1...OperationID.maxBytes)
+    let userID = try reader.text(1...maxUserIDBytes)
+    let action = try decode(code & ~moderatorBit, from: &reader)
+    try reader.finish()
+    guard let operation = OperationID(operation) else { throw .badValue("operation") }
+    let draft = Draft(
+      action: action, operation: operation, userID: userID, time: time,
+      authority: code & moderatorBit == 0 ? .owner : .moderator)
+    return Entry(position: position, draft: draft)
+  }
+
+  /// What tells two bodies of one operation apart: FNV-1a over action and authority, without the time.
+  static func digest(_ draft: Draft) -> UInt64 {
+    var writer = ByteWriter()
+    writer.byte(draft.authority.rawValue)
+    writer.byte(draft.action.code)
+    encode(draft.action, into: &writer)
+    return writer.bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+  }
+
+  private static func encode(_ action: Action, into writer: inout ByteWriter) {
+    switch action {
+    case .put(let element):
+      writer.string(element.id)
+      writer.varint(UInt64(element.kind.rawValue))
+      writer.string(element.body)
+    case .update(let id, let patch):
+      writer.string(id)
+      writer.string(patch)
+    case .hide(let ids), .show(let ids):
+      writer.varint(UInt64(ids.count))
+      for id in ids { writer.string(id) }
+    }
+  }
+
+  private static func decode(_ code: UInt8, from reader: inout ByteReader) throws(CodingFailure) -> Action {
+    switch code {
+    case 1:
+      let id = try reader.text(1...Element.maxIDBytes)
+      guard let kind = UInt16(exactly: try reader.varint()) else { throw .badValue("element kind") }
+      return .put(Element(id: id, kind: ElementKind(rawValue: kind), body: try reader.string(0...maxBodyBytes)))
+    case 2:
+      return .update(id: try reader.text(1...Element.maxIDBytes), patch: try reader.string(0...maxBodyBytes))
+    case 3: return .hide(try ids(from: &reader))
+    case 4: return .show(try ids(from: &reader))
+    default: throw .badValue("action")
+    }
+  }
+
+  private static func ids(from reader: inout ByteReader) throws(CodingFailure) -> [String] {
+    let count = try reader.varint()
+    guard (1...UInt64(maxIDs)).contains(count) else { throw .badValue("number of ids") }
+    var ids: [String] = []
+    for _ in 0..<count { ids.append(try reader.text(1...Element.maxIDBytes)) }
+    return ids
+  }
+}
+
+extension Action {
+  fileprivate var code: UInt8 {
+    switch self {
+    case .put: 1
+    case .update: 2
+    case .hide: 3
+    case .show: 4
+    }
+  }
+
+  /// The elements it names, in order.
+  var elementIDs: [String] {
+    switch self {
+    case .put(let element): [element.id]
+    case .update(let id, _): [id]
+    case .hide(let ids), .show(let ids): ids
+    }
+  }
+}
+
+extension Draft {
+  /// Whether it keeps to the lengths that ``EntryCodec`` can read back.
+  var isWellFormed: Bool {
+    let ids = action.elementIDs
+    return (1...EntryCodec.maxIDs).contains(ids.count)
+      && ids.allSatisfy { (1...Element.maxIDBytes).contains($0.utf8.count) }
+      && (1...EntryCodec.maxUserIDBytes).contains(userID.utf8.count)
+  }
+}

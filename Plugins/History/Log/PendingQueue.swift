@@ -1,0 +1,71 @@
+/// A draft on its way into the log.
+struct PendingEntry: Sendable {
+  let draft: Draft
+  let bytes: Int
+  let digest: UInt64
+  var tickets: [Ticket]
+}
+
+/// A user's operation.
+struct OperationKey: Hashable, Sendable {
+  let userID: String
+  let operation: OperationID
+
+  init(_ draft: Draft) {
+    userID = draft.userID
+    operation = draft.operation
+  }
+}
+
+/// The drafts that wait or are being committed, in order, found by their operation and counted by what they touch.
+struct PendingQueue: Sendable {
+  private(set) var bytes = 0
+  private(set) var count = 0
+  private var waiting: [OperationKey] = []
+  private var byKey: [OperationKey: PendingEntry] = [:]
+  /// How many pending entries name each element.
+  private var touched: [String: Int] = [:]
+
+  subscript(key: OperationKey) -> PendingEntry? { byKey[key] }
+
+  var hasWaiting: Bool { !waiting.isEmpty }
+
+  func touches(_ ids: [String]) -> Bool { ids.contains { touched[$0] != nil } }
+
+  mutating func append(_ entry: PendingEntry) {
+    let key = OperationKey(entry.draft)
+    waiting.append(key)
+    byKey[key] = entry
+    count += 1
+    bytes += entry.bytes
+    for id in entry.draft.action.elementIDs { touched[id, default: 0] += 1 }
+  }
+
+  /// Lets one more submission wait for the same operation.
+  mutating func join(_ key: OperationKey, _ ticket: Ticket) { byKey[key]?.tickets.append(ticket) }
+
+  /// Takes up to `limit` of those that wait; they stay in the queue until removed.
+  mutating func take(_ limit: Int) -> [OperationKey] {
+    let taken = Array(waiting.prefix(limit))
+    waiting.removeFirst(taken.count)
+    return taken
+  }
+
+  @discardableResult
+  mutating func remove(_ key: OperationKey) -> PendingEntry? {
+    guard let entry = byKey.removeValue(forKey: key) else { return nil }
+    count -= 1
+    bytes -= entry.bytes
+    for id in entry.draft.action.elementIDs {
+      touched[id] = touched[id].flatMap { $0 > 1 ? $0 - 1 : nil }
+    }
+    return entry
+  }
+
+  /// Removes an entry that another way into the log has settled, wherever it stands.
+  mutating func settle(_ key: OperationKey) -> PendingEntry? {
+    guard let entry = remove(key) else { return nil }
+    waiting.removeAll { $0 == key }
+    return entry
+  }
+}

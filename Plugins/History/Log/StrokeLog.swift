@@ -1,0 +1,171 @@
+/// One room's log in memory: who may append what, what waits for its commit, and the fold of what is durable. It is
+/// confined to the room's home reactor and does no I/O: its owner moves batches to a ``StrokeStore`` and back.
+///
+///     submit -> takeBatch -> (store.append) -> committed() or failed(isCertain:)
+///
+/// Only ``committed()`` and ``absorb(_:reachesEnd:)`` fold, and both are told of durable entries: nothing is ever folded
+/// that is not durable. Sequence numbers are given when a batch is taken and taken back when it fails.
+final class StrokeLog {
+  private enum State {
+    /// Nothing is being committed.
+    case ready
+    /// These are at the store, in this order, from `head + 1` on.
+    case committing([OperationKey])
+    /// What the store holds after `head` is not known; see ``absorb(_:reachesEnd:)``.
+    case stale
+  }
+
+  private struct Committal {
+    let seq: UInt64
+    let digest: UInt64
+  }
+
+  let epoch: UInt32
+  private(set) var fold: Fold
+  /// Bytes of all entries, as stored.
+  private(set) var bytes: Int
+  private let limits: StrokeLogLimits
+  private var state = State.ready
+  private var pending = PendingQueue()
+  private var operations: [OperationKey: Committal] = [:]
+  private var lastTicket: UInt64 = 0
+  private var snapshotSeq: UInt64
+  private var snapshotSize: Int
+
+  /// The log as a store holds it.
+  init(_ stored: StoredLog, limits: StrokeLogLimits = StrokeLogLimits(), patch: @escaping Fold.Patch = { $1 }) {
+    epoch = stored.epoch
+    self.limits = limits
+    fold = Fold.replaying(stored.entries, from: stored.snapshot, patch: patch)
+    snapshotSeq = stored.snapshot?.position.seq ?? 0
+    snapshotSize = stored.snapshot?.visible.count ?? 0
+    bytes = 0
+    operations.reserveCapacity(stored.entries.count)
+    for entry in stored.entries { remember(entry) }
+  }
+
+  /// The seq of the last durable entry known.
+  var head: UInt64 { fold.head }
+
+  /// Whether entries wait for a commit, or are in one.
+  var isIdle: Bool { pending.count == 0 }
+
+  /// What waits for its commit or is in one.
+  var queued: (entries: Int, bytes: Int) { (pending.count, pending.bytes) }
+
+  /// Whether ``absorb(_:reachesEnd:)`` is needed before anything else can be committed.
+  var isStale: Bool { if case .stale = state { true } else { false } }
+
+  // MARK: Taking in
+
+  /// Queues a draft, or says at once why not. Refuses only what cannot change the board any more; the fold decides the rest.
+  func submit(_ draft: Draft) -> SubmitOutcome {
+    guard draft.isWellFormed else { return .malformed }
+    let key = OperationKey(draft)
+    let digest = EntryCodec.digest(draft)
+    if let known = operations[key] { return known.digest == digest ? .duplicate(known.seq) : .conflict }
+    if let waiting = pending[key] {
+      guard waiting.digest == digest else { return .conflict }
+      let ticket = nextTicket()
+      pending.join(key, ticket)
+      return .queued(ticket)
+    }
+    let size = EntryCodec.encode(draft).count
+    if let refusal = refusal(of: draft, size: size) { return refusal }
+    let ticket = nextTicket()
+    pending.append(PendingEntry(draft: draft, bytes: size, digest: digest, tickets: [ticket]))
+    return .queued(ticket)
+  }
+
+  private func refusal(of draft: Draft, size: Int) -> SubmitOutcome? {
+    if size > limits.maxEntryBytes { return .tooLarge }
+    // What waits may still change the answer for the elements it names, but not for others.
+    if !pending.touches(draft.action.elementIDs), let reason = fold.obstacle(to: draft) { return .refused(reason) }
+    if Int(head) + pending.count >= limits.maxEntries { return .full }
+    if bytes + pending.bytes + size > limits.maxLogBytes { return .full }
+    if pending.count >= limits.maxQueuedEntries || pending.bytes + size > limits.maxQueuedBytes { return .busy }
+    return nil
+  }
+
+  private func nextTicket() -> Ticket {
+    lastTicket += 1
+    return Ticket(rawValue: lastTicket)
+  }
+
+  // MARK: Committing
+
+  /// The next entries to append after ``head``, in order; empty when none wait or a commit is under way. Exactly one of
+  /// ``committed()`` and ``failed(isCertain:)`` must follow a batch that is not empty.
+  func takeBatch(limit: Int = .max) -> [Entry] {
+    guard case .ready = state, pending.hasWaiting else { return [] }
+    let keys = pending.take(limit)
+    state = .committing(keys)
+    return keys.enumerated().compactMap { offset, key in
+      pending[key].map { Entry(position: LogPosition(epoch: epoch, seq: head + UInt64(offset) + 1), draft: $0.draft) }
+    }
+  }
+
+  /// The batch is durable: folds it and says what each entry did and who is to be told. Nothing when no batch is out.
+  func committed() -> [Committed] {
+    guard case .committing(let keys) = state else { return [] }
+    state = .ready
+    return keys.compactMap { key in
+      pending.remove(key).map { entry in
+        let position = LogPosition(epoch: epoch, seq: head + 1)
+        return fold(Entry(position: position, draft: entry.draft), tickets: entry.tickets)
+      }
+    }
+  }
+
+  /// The batch failed: gives back its drafts, to be reported as retryable. What was submitted after it still waits and will
+  /// get its numbers.
+  ///
+  /// When the failure leaves open whether the batch became durable after all, or the store's head is another
+  /// (`isCertain: false`), nothing more is committed until ``absorb(_:reachesEnd:)`` was shown the store's entries. A resent
+  /// operation then finds its old seq, if it had got one.
+  func failed(isCertain: Bool) -> [Uncommitted] {
+    guard case .committing(let keys) = state else { return [] }
+    state = isCertain ? .ready : .stale
+    return keys.compactMap { key in
+      pending.remove(key).map { Uncommitted(draft: $0.draft, tickets: $0.tickets) }
+    }
+  }
+
+  /// Folds durable entries that did not come through ``committed()``: another instance's, or the store's own account after
+  /// an uncertain failure (then with `reachesEnd` when no more follow). Entries at or below ``head`` are skipped; those after a
+  /// gap, or of another epoch, are left out. Operations that still waited here are settled by it.
+  ///
+  /// While a batch is out nothing is folded, as it may hold the same numbers: call again after its end.
+  func absorb(_ entries: [Entry], reachesEnd: Bool = false) -> [Committed] {
+    if case .committing = state { return [] }
+    var result: [Committed] = []
+    for entry in entries where entry.position == LogPosition(epoch: epoch, seq: head + 1) {
+      let settled = pending.settle(OperationKey(entry.draft))
+      result.append(fold(entry, tickets: settled?.tickets ?? []))
+    }
+    if reachesEnd, entries.last.map({ $0.position.epoch == epoch && $0.seq <= head }) ?? true { state = .ready }
+    return result
+  }
+
+  private func fold(_ entry: Entry, tickets: [Ticket]) -> Committed {
+    remember(entry)
+    return Committed(entry: entry, result: fold.apply(entry), tickets: tickets)
+  }
+
+  private func remember(_ entry: Entry) {
+    bytes += EntryCodec.encode(entry.draft).count
+    operations[OperationKey(entry.draft)] = Committal(seq: entry.seq, digest: EntryCodec.digest(entry.draft))
+  }
+
+  // MARK: Snapshots
+
+  /// A snapshot to be saved, when the tail after the last one is longer than max(500, half its size). It then counts as
+  /// taken: should saving fail, a later one makes up for it.
+  func takeSnapshot() -> Snapshot? {
+    guard head - snapshotSeq > UInt64(max(500, snapshotSize / 2)) else { return nil }
+    let snapshot = fold.snapshot(epoch: epoch)
+    snapshotSeq = head
+    snapshotSize = snapshot.visible.count
+    return snapshot
+  }
+}

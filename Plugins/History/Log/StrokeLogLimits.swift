@@ -1,0 +1,52 @@
+/// What one room's log may take.
+struct StrokeLogLimits: Equatable, Sendable {
+  /// Entries in the log, for good.
+  var maxEntries = 50_000
+  /// Bytes of all entries, for good: what loading the room reads.
+  var maxLogBytes = 64 << 20
+  /// Bytes of one entry as stored.
+  var maxEntryBytes = 64 << 10
+  /// Entries that wait for their commit.
+  var maxQueuedEntries = 1024
+  /// Bytes that wait for their commit.
+  var maxQueuedBytes = 1 << 20
+}
+
+/// Names one submission in what the log reports later; never reused within a ``StrokeLog``.
+struct Ticket: Hashable, Sendable {
+  let rawValue: UInt64
+}
+
+/// The answer to a submission.
+enum SubmitOutcome: Equatable, Sendable {
+  /// It waits for its commit; ``StrokeLog/committed()``, ``StrokeLog/failed(isCertain:)`` or
+  /// ``StrokeLog/absorb(_:reachesEnd:)`` name the ticket. The same operation sent again while it waits is queued with it.
+  case queued(Ticket)
+  /// The same operation is already in the log, here.
+  case duplicate(UInt64)
+  /// The same operation id came before with another content.
+  case conflict
+  /// Too much waits; the same submission may succeed soon.
+  case busy
+  /// The room's log has no room left.
+  case full
+  /// The entry itself is over the limit.
+  case tooLarge
+  /// It would change nothing.
+  case refused(NoOp)
+  /// A field is empty or too long.
+  case malformed
+}
+
+/// An entry that is durable and folded, and the submissions it answers: none when another instance's.
+struct Committed: Equatable, Sendable {
+  var entry: Entry
+  var result: FoldResult
+  var tickets: [Ticket]
+}
+
+/// A draft that did not get into the log, and the submissions that may be sent again.
+struct Uncommitted: Equatable, Sendable {
+  var draft: Draft
+  var tickets: [Ticket]
+}

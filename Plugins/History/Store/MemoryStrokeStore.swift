@@ -1,0 +1,120 @@
+import Synchronization
+
+/// A store in memory for tests: the contract's shortest form, with failures and delays to be planted.
+final class MemoryStrokeStore: StrokeStore {
+  /// What the next append meets.
+  enum Fault: Sendable {
+    /// It is refused with this error and nothing is stored.
+    case fail(StrokeStoreError)
+    /// The store dies before it stored anything: the answer is `.uncertain`.
+    case crashBefore
+    /// The store dies after it stored everything: the answer is `.uncertain`, too.
+    case crashAfter
+  }
+
+  private struct Log {
+    var stored: StoredLog
+    var operations: Set<OperationKey> = []
+  }
+
+  private struct State {
+    var logs: [String: Log] = [:]
+    var lastEpoch: UInt32 = 0
+    var faults: [Fault] = []
+    var isHolding = false
+    var held: [@Sendable () -> Void] = []
+  }
+
+  private let state = Mutex(State())
+
+  /// Plants what the next append without a fault of its own meets.
+  func plant(_ fault: Fault) { state.withLock { $0.faults.append(fault) } }
+
+  /// Keeps all answers back until ``release()``.
+  func hold() { state.withLock { $0.isHolding = true } }
+
+  /// Gives the answers kept back, in order, and holds no more.
+  func release() {
+    let held = state.withLock { state in
+      defer {
+        state.isHolding = false
+        state.held = []
+      }
+      return state.held
+    }
+    for answer in held { answer() }
+  }
+
+  func load(_ room: String, completion: @escaping Completion<StoredLog>) {
+    answer(completion) { state in
+      if let log = state.logs[room] { return .success(log.stored) }
+      state.lastEpoch += 1
+      let log = Log(stored: StoredLog(epoch: state.lastEpoch, snapshot: nil, entries: []))
+      state.logs[room] = log
+      return .success(log.stored)
+    }
+  }
+
+  func append(
+    _ entries: [Entry], to room: String, expectingHead: LogPosition, completion: @escaping Completion<Void>
+  ) {
+    answer(completion) { state in
+      let fault = state.faults.isEmpty ? nil : state.faults.removeFirst()
+      if case .fail(let error) = fault { return .failure(error) }
+      if case .crashBefore = fault { return .failure(.uncertain("planted before")) }
+      guard var log = state.logs[room], log.stored.head == expectingHead else {
+        return .failure(.headMismatch(actual: state.logs[room]?.stored.head))
+      }
+      for entry in entries {
+        guard log.operations.insert(OperationKey(entry.draft)).inserted else {
+          return .failure(.duplicateOperation)
+        }
+        log.stored.entries.append(entry)
+      }
+      state.logs[room] = log
+      if case .crashAfter = fault { return .failure(.uncertain("planted after")) }
+      return .success(())
+    }
+  }
+
+  func read(_ room: String, after position: LogPosition, limit: ReadLimit, completion: @escaping Completion<[Entry]>) {
+    answer(completion) { state in
+      guard let log = state.logs[room], log.stored.epoch == position.epoch else { return .failure(.noLog) }
+      var bytes = 0
+      let after = log.stored.entries.dropFirst(Int(clamping: position.seq)).prefix(limit.entries)
+      let entries = after.prefix { entry in
+        defer { bytes += EntryCodec.encode(entry.draft).count }
+        return bytes < limit.bytes
+      }
+      return .success(Array(entries))
+    }
+  }
+
+  func save(_ snapshot: Snapshot, of room: String, completion: @escaping Completion<Void>) {
+    answer(completion) { state in
+      guard let stored = state.logs[room]?.stored, stored.epoch == snapshot.position.epoch else { return .success(()) }
+      let isNewer = snapshot.position.seq > stored.snapshot?.position.seq ?? 0
+      if isNewer, snapshot.position.seq <= stored.head.seq { state.logs[room]?.stored.snapshot = snapshot }
+      return .success(())
+    }
+  }
+
+  func delete(_ room: String, completion: @escaping Completion<Void>) {
+    answer(completion) { state in
+      state.logs[room] = nil
+      return .success(())
+    }
+  }
+
+  private func answer<T: Sendable>(
+    _ completion: @escaping Completion<T>, _ work: (inout State) -> Result<T, StrokeStoreError>
+  ) {
+    let now = state.withLock { state -> (@Sendable () -> Void)? in
+      let result = work(&state)
+      if !state.isHolding { return { completion(result) } }
+      state.held.append { completion(result) }
+      return nil
+    }
+    now?()
+  }
+}

@@ -1,0 +1,116 @@
+import SQLite
+
+/// The statements of ``SQLiteStrokeStore``, within one transaction of the driver's.
+struct SQLiteStrokeRows {
+  private let db: Connection
+
+  init(_ db: Connection) { self.db = db }
+
+  func stored(_ room: String) throws -> StoredLog? {
+    guard let head = try head(of: room) else { return nil }
+    let data = try db.first("SELECT data FROM snapshots WHERE log = ?", head.epoch) { try $0.blob(0) }
+    // A snapshot only saves work: one that cannot be read is not worth refusing the room for.
+    let snapshot = data.flatMap { try? Snapshot(decoding: $0) }
+    let start = LogPosition(epoch: head.epoch, seq: 0)
+    let entries = try entries(after: start, limit: ReadLimit(entries: .max, bytes: .max))
+    guard entries.last.map(\.position) ?? start == head else {
+      throw StrokeStoreError.damaged("\(room): \(entries.count) entries, head \(head.seq)")
+    }
+    return StoredLog(epoch: head.epoch, snapshot: snapshot, entries: entries)
+  }
+
+  func storedOrBegun(_ room: String) throws -> StoredLog {
+    if let stored = try stored(room) { return stored }
+    try db.execute("INSERT INTO logs (room) VALUES (?)", room)
+    return StoredLog(epoch: try epoch(db.lastInsertedRowID), snapshot: nil, entries: [])
+  }
+
+  func append(_ entries: [Entry], _ records: [[UInt8]], to room: String, expectingHead: LogPosition) throws {
+    let head = try head(of: room)
+    guard let head, head == expectingHead else { throw StrokeStoreError.headMismatch(actual: head) }
+    guard let last = entries.last else { return }
+    for (entry, record) in zip(entries, records) {
+      guard entry.seq < UInt64(SQLiteStrokeSchema.seqLimit) else { throw StrokeStoreError.full }
+      try insert(entry, record)
+    }
+    try db.execute("UPDATE logs SET head = ? WHERE id = ?", Int64(last.seq), head.epoch)
+  }
+
+  private func insert(_ entry: Entry, _ record: [UInt8]) throws {
+    let sql = "INSERT INTO entries (id, log, user, operation, record) VALUES (?, ?, ?, ?, ?)"
+    let values: [SQLValue] = [
+      .integer(id(entry.position)), .integer(Int64(entry.position.epoch)), .text(entry.userID),
+      .blob(entry.draft.operation.bytes), .blob(record),
+    ]
+    do {
+      try db.run(sql, values)
+    } catch {
+      guard error.code == .uniqueConstraint else { throw error }
+      throw StrokeStoreError.duplicateOperation
+    }
+  }
+
+  func entries(of room: String, after position: LogPosition, limit: ReadLimit) throws -> [Entry] {
+    guard try head(of: room)?.epoch == position.epoch else { throw StrokeStoreError.noLog }
+    return try entries(after: position, limit: limit)
+  }
+
+  func save(_ snapshot: [UInt8], at position: LogPosition, of room: String) throws {
+    guard let head = try head(of: room), head.epoch == position.epoch, position.seq <= head.seq else { return }
+    try db.execute(
+      """
+      INSERT INTO snapshots (log, seq, data) VALUES (?, ?, ?)
+      ON CONFLICT (log) DO UPDATE SET seq = excluded.seq, data = excluded.data WHERE excluded.seq > seq
+      """, position.epoch, Int64(position.seq), snapshot)
+  }
+
+  func delete(_ room: String) throws {
+    guard let head = try head(of: room) else { return }
+    let start = id(LogPosition(epoch: head.epoch, seq: 0))
+    try db.execute(
+      "DELETE FROM entries WHERE id >= ? AND id < ?", start, start + SQLiteStrokeSchema.seqLimit)
+    try db.execute("DELETE FROM logs WHERE id = ?", head.epoch)
+  }
+
+  private func head(of room: String) throws -> LogPosition? {
+    try db.first("SELECT id, head FROM logs WHERE room = ?", room) { row in
+      LogPosition(epoch: try epoch(row.int64(0)), seq: UInt64(clamping: try row.int64(1)))
+    }
+  }
+
+  private func entries(after position: LogPosition, limit: ReadLimit) throws -> [Entry] {
+    let start = id(LogPosition(epoch: position.epoch, seq: 0))
+    guard position.seq < UInt64(SQLiteStrokeSchema.seqLimit), limit.entries > 0 else { return [] }
+    let sql = "SELECT id, record FROM entries WHERE id > ? AND id < ? ORDER BY id"
+    var page = Page(last: position)
+    try db.forEach(sql, id(position), start + SQLiteStrokeSchema.seqLimit) { row in
+      try page.append(row.blob(1), seq: row.int64(0) - start)
+      return page.entries.count < limit.entries && page.bytes < limit.bytes
+    }
+    return page.entries
+  }
+
+  /// Decodes entries and sees that none is missing.
+  private struct Page {
+    var last: LogPosition
+    var entries: [Entry] = []
+    var bytes = 0
+
+    mutating func append(_ record: [UInt8], seq: Int64) throws {
+      let expected = LogPosition(epoch: last.epoch, seq: last.seq + 1)
+      guard seq == Int64(expected.seq) else { throw StrokeStoreError.damaged("entry \(seq) after \(last.seq)") }
+      entries.append(try EntryCodec.decode(record, at: expected))
+      last = expected
+      bytes += record.count
+    }
+  }
+
+  private func id(_ position: LogPosition) -> Int64 {
+    Int64(position.epoch) * SQLiteStrokeSchema.seqLimit + Int64(position.seq)
+  }
+
+  private func epoch(_ id: Int64) throws -> UInt32 {
+    guard let epoch = UInt32(exactly: id) else { throw StrokeStoreError.damaged("log \(id)") }
+    return epoch
+  }
+}

@@ -1,0 +1,109 @@
+/// A room's log as a store holds it.
+struct StoredLog: Equatable, Sendable {
+  var epoch: UInt32
+  /// The newest snapshot saved; never beyond the entries.
+  var snapshot: Snapshot?
+  /// All entries, from seq 1 without gaps.
+  var entries: [Entry]
+
+  var head: LogPosition { LogPosition(epoch: epoch, seq: UInt64(entries.count)) }
+}
+
+/// Why a store did not do what it was asked.
+enum StrokeStoreError: Error, Equatable, Sendable {
+  /// The log ends elsewhere (`nil`: there is none any more); nothing was appended.
+  case headMismatch(actual: LogPosition?)
+  /// An operation of the batch is in the log already; nothing was appended.
+  case duplicateOperation
+  /// The log asked for does not exist (any more).
+  case noLog
+  /// Nothing was done; the same call may succeed soon.
+  case busy
+  /// Nothing was done: the disk, or the store, is full.
+  case full
+  /// It may have been done or not: read to find out.
+  case uncertain(String)
+  /// What is stored cannot be read.
+  case damaged(String)
+  /// Not open, or stopped; nothing was done.
+  case closed
+
+  /// Whether nothing was appended and the log still ends where it was expected to: the argument of
+  /// ``StrokeLog/failed(isCertain:)``.
+  var isCertain: Bool {
+    switch self {
+    case .busy, .full, .closed: true
+    case .headMismatch, .duplicateOperation, .noLog, .uncertain, .damaged: false
+    }
+  }
+}
+
+/// Where logs are kept. Completions run on any thread, once, and must be short: reactors post themselves the result.
+///
+/// Guarantees: an append is all or nothing and durable when reported; a (room, user, operation) is stored once; entries of
+/// a room have one order without gaps; an epoch is never used again for a room. Expiry is Rooms' affair: it calls
+/// ``delete(_:completion:)``.
+protocol StrokeStore: Sendable {
+  typealias Completion<Value> = @Sendable (Result<Value, StrokeStoreError>) -> Void
+
+  /// Reads a room's log; a room without one gets an empty log with a new epoch, which is remembered.
+  func load(_ room: String, completion: @escaping Completion<StoredLog>)
+
+  /// Appends entries (of one epoch, seqs without gaps) when the log ends at `expectingHead`.
+  func append(
+    _ entries: [Entry], to room: String, expectingHead: LogPosition, completion: @escaping Completion<Void>)
+
+  /// Up to `limit.entries` entries after `position`, fewer when they are over `limit.bytes`, but one at least while there
+  /// are any; an empty answer is the log's end. `.noLog` when the epoch is another.
+  func read(_ room: String, after position: LogPosition, limit: ReadLimit, completion: @escaping Completion<[Entry]>)
+
+  /// Remembers a snapshot; one older than the stored, or of another epoch, is ignored.
+  func save(_ snapshot: Snapshot, of room: String, completion: @escaping Completion<Void>)
+
+  /// Forgets the log, its operations and its snapshot. Without a log it does nothing.
+  func delete(_ room: String, completion: @escaping Completion<Void>)
+}
+
+/// How much one read may return.
+struct ReadLimit: Equatable, Sendable {
+  var entries = 1000
+  var bytes = 1 << 20
+}
+
+extension StrokeStore {
+  /// ``load(_:completion:)``, awaited.
+  func load(_ room: String) async throws(StrokeStoreError) -> StoredLog {
+    try await awaited { load(room, completion: $0) }
+  }
+
+  /// ``append(_:to:expectingHead:completion:)``, awaited.
+  func append(_ entries: [Entry], to room: String, expectingHead: LogPosition) async throws(StrokeStoreError) {
+    try await awaited { append(entries, to: room, expectingHead: expectingHead, completion: $0) }
+  }
+
+  /// ``read(_:after:limit:completion:)``, awaited.
+  func read(
+    _ room: String, after position: LogPosition, limit: ReadLimit = ReadLimit()
+  ) async throws(StrokeStoreError) -> [Entry] {
+    try await awaited { read(room, after: position, limit: limit, completion: $0) }
+  }
+
+  /// ``save(_:of:completion:)``, awaited.
+  func save(_ snapshot: Snapshot, of room: String) async throws(StrokeStoreError) {
+    try await awaited { save(snapshot, of: room, completion: $0) }
+  }
+
+  /// ``delete(_:completion:)``, awaited.
+  func delete(_ room: String) async throws(StrokeStoreError) {
+    try await awaited { delete(room, completion: $0) }
+  }
+
+  private func awaited<T: Sendable>(
+    _ start: (@escaping Completion<T>) -> Void
+  ) async throws(StrokeStoreError) -> T {
+    let result: Result<T, StrokeStoreError> = await withCheckedContinuation { continuation in
+      start { continuation.resume(returning: $0) }
+    }
+    return try result.get()
+  }
+}

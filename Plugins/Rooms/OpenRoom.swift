@@ -1,0 +1,35 @@
+import Kernel
+import RoomsAPI
+
+/// A room in memory, on its home.
+final class OpenRoom: Room {
+  let id: RoomID
+  unowned let reactor: Reactor
+  let channel: ChannelHome
+  private(set) var members: [Member] = []
+  private var locals: [ObjectIdentifier: AnyObject] = [:]
+
+  init(id: RoomID, reactor: Reactor, channel: ChannelHome) {
+    self.id = id
+    self.reactor = reactor
+    self.channel = channel
+  }
+
+  func local<T: AnyObject>(_ type: T.Type, make: () -> T) -> T {
+    if let found = local(type) { return found }
+    let made = make()
+    locals[ObjectIdentifier(type)] = made
+    return made
+  }
+
+  func local<T: AnyObject>(_ type: T.Type) -> T? { locals[ObjectIdentifier(type)] as? T }
+
+  func member(_ connection: ConnectionID) -> Member? { members.first { $0.connection == connection } }
+
+  func add(_ member: Member) { members.append(member) }
+
+  func remove(_ connection: ConnectionID) -> Member? {
+    guard let index = members.firstIndex(where: { $0.connection == connection }) else { return nil }
+    return members.remove(at: index)
+  }
+}

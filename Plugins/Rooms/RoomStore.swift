@@ -1,0 +1,28 @@
+import Kernel
+import RoomsAPI
+
+/// What is kept of a room.
+struct RoomRecord: Equatable, Sendable {
+  var id: RoomID
+  /// Who made it: a user id.
+  var ownerID: String
+  var createdAt: Timestamp
+  /// Since when nobody is in it; `nil` while somebody is.
+  var emptySince: Timestamp?
+}
+
+/// Where rooms are kept. Every call may throw for reasons of the store's own; each is one atomic step.
+protocol RoomStore: Sendable {
+  /// Opens files or connections. A room that was occupied when the process died counts as empty from `now` on.
+  func open(now: Timestamp) async throws
+  /// Adds a room; returns false when the id is taken.
+  func create(_ room: RoomRecord) async throws -> Bool
+  func find(_ id: RoomID) async throws -> RoomRecord?
+  /// Somebody is in it: it cannot expire. Returns false when there is no such room (any more).
+  func occupy(_ id: RoomID) async throws -> Bool
+  /// The last one left.
+  func vacate(_ id: RoomID, at time: Timestamp) async throws
+  /// Deletes rooms that have been empty since before `limit`, at most `count`, and returns them.
+  func expire(emptySince limit: Timestamp, count: Int) async throws -> [RoomID]
+  func close() async
+}

@@ -1,0 +1,57 @@
+public import Kernel
+internal import RoomsAPI
+
+/// Rooms: made and looked up over HTTP, joined and left over sockets, expired when nobody has been in them for a day.
+public final class RoomsPlugin: Plugin {
+  public static let manifest = PluginManifest(
+    name: "rooms", version: "1.0", summary: "Rooms with 8-character codes: create, join, leave, expire.",
+    requires: ["auth"])
+
+  private let configuration: RoomsConfiguration
+  private let environment: PluginEnvironment
+  private let store: any RoomStore
+
+  public convenience init(configuration: RoomsConfiguration, environment: PluginEnvironment) {
+    self.init(configuration, environment, store: SQLiteRoomStore(path: environment.dataFolder + "/rooms.db"))
+  }
+
+  init(_ configuration: RoomsConfiguration, _ environment: PluginEnvironment, store: any RoomStore) {
+    self.configuration = configuration
+    self.environment = environment
+    self.store = store
+  }
+
+  public func register(with registrar: inout Registrar<RoomsPlugin>) throws {
+    let participants = registrar.contributions(to: roomParticipants)
+    let tables = RoomTables(
+      store: store, participants: participants, settings: configuration, logger: environment.logger)
+    let desk = FrontDesk(
+      slot: registrar.sessionSlot(RoomMembership.self), participants: participants, tables: tables)
+    registrar.provide((any RoomsService).self, desk)
+    registrar.onAwaiting("JOIN_ROOM", cost: .control, weight: 5) { payload, session, _ in
+      try await desk.join(session, payload.string("roomId"))
+    }
+    registrar.on("LEAVE_ROOM", cost: .control) { payload, bytes, session, _ in
+      desk.leave(session, try desk.membership(of: session, payload: payload, in: bytes))
+    }
+    registrar.onSessionEnd { session, _ in desk.ended(session) }
+
+    let routes = RoomRoutes(store: store, time: environment.time, lifetime: configuration.emptyRoomLifetime)
+    registrar.route(Route(.post, "/api/user/rooms", budget: RouteBudget("rooms"), handler: routes.create))
+    registrar.route(Route(.get, "/api/user/rooms/{id}", handler: routes.look))
+    registrar.health("rooms") { [store] in
+      do { _ = try await store.find(RoomRoutes.probe) } catch { return .failing("\(error)") }
+      return .healthy
+    }
+
+    let expiry = RoomExpiry(
+      store: store, participants: participants, lifetime: configuration.emptyRoomLifetime, logger: environment.logger)
+    registrar.onReactorStart { reactor, _ in
+      if reactor.index == 0 { expiry.begin(on: reactor) }
+    }
+  }
+
+  public func start(_ context: PluginContext) async throws { try await store.open(now: environment.time.timestamp()) }
+
+  public func stop() async { await store.close() }
+}

@@ -1,0 +1,43 @@
+public import Kernel
+
+/// A session's place in a room.
+public struct RoomMembership: Sendable {
+  public let room: RoomID
+  /// The index of the room's home reactor.
+  public let home: Int
+  public let member: Member
+
+  public init(room: RoomID, home: Int, member: Member) {
+    self.room = room
+    self.home = home
+    self.member = member
+  }
+}
+
+/// What other plugins ask of rooms.
+public protocol RoomsService: Sendable {
+  /// The room `session` has joined. A message may name its room in `payload.roomId`; another one than the joined is
+  /// refused, as is a session in no room (``ProtocolError/notInRoom``).
+  func membership(
+    of session: Session, payload: JSONValue, in bytes: Span<UInt8>
+  ) throws(ProtocolError) -> RoomMembership
+
+  /// Runs `body` on the room's home, at once when that is this reactor; not at all when the member has left by then.
+  /// A ``ProtocolError`` it throws is told to the member.
+  func onHome(
+    of membership: RoomMembership, from reactor: Reactor,
+    _ body: @escaping @Sendable (any Room, Member) throws -> Void)
+
+  /// Runs `body` on the home of a room, with `nil` when the room is not open, and returns what it returns.
+  func on<T: Sendable>(
+    _ room: RoomID, from reactor: Reactor, _ body: @escaping @Sendable ((any Room)?) async throws -> T
+  ) async throws -> T
+}
+
+extension ProtocolError {
+  /// The session is in no room, or in another one than the message names.
+  public static let notInRoom = ProtocolError(
+    "not_in_room", "Join the room before you draw in it.", status: .forbidden)
+  /// A payload's member is missing or of the wrong type.
+  public static func invalidPayload(_ what: String) -> ProtocolError { ProtocolError("invalid_payload", what) }
+}

@@ -1,0 +1,51 @@
+import { at } from "./base.js";
+import { text } from "./text.js";
+
+/** A request that did not succeed: `status` 0 means no answer at all, `retryAfter` is in seconds. */
+export class APIError extends Error {
+  constructor(status, body, retryAfter = 0) {
+    super(status === 429 && retryAfter ? text.errors.limited(retryAfter) : body?.message || text.errors.other);
+    this.status = status;
+    this.code = body?.code ?? "";
+    this.body = body ?? {};
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** One request; returns the JSON body or throws ``APIError``. */
+export async function request(method, path, { token, body } = {}) {
+  const headers = { Accept: "application/json", "X-Canvas-Client": "web" };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (token) headers.Authorization = `Bearer ${token}`;
+  let response;
+  try {
+    const content = body === undefined ? undefined : JSON.stringify(body);
+    response = await fetch(at(path), { method, headers, body: content, credentials: "same-origin", cache: "no-store" });
+  } catch {
+    throw new APIError(0, { message: text.errors.network });
+  }
+  const answer = await response.json().catch(() => null);
+  if (response.ok && answer) return answer;
+  throw new APIError(response.status, answer, Number.parseInt(response.headers.get("Retry-After"), 10) || 0);
+}
+
+const post = (path, body = {}, token) => request("POST", path, { body, token });
+
+/** Public routes: accounts. */
+export const account = {
+  signUp: (name, email, password) => post("api/home/signup", { name, email, password }),
+  verify: (token, otp) => post("api/home/verify-otp", { otp }, token),
+  resend: (token) => post("api/home/resend-otp", {}, token),
+  signIn: (email, password) => post("api/home/signin", { email, password }),
+  refresh: () => post("api/home/refresh-token"),
+  signOut: () => post("api/home/logout"),
+};
+
+/** Routes that need somebody signed in, through the session's `authorised`. */
+export const rooms = {
+  create: (session) => session.authorised((token) => post("api/user/rooms", {}, token)).then((answer) => answer.data),
+  check: (session, id) =>
+    session.authorised((token) => request("GET", `api/user/rooms/${encodeURIComponent(id)}`, { token })),
+  ticket: (session) =>
+    session.authorised((token) => post("api/user/ws-ticket", {}, token)).then((answer) => answer.ticket),
+};

@@ -1,0 +1,48 @@
+const smallest = 0.1;
+const largest = 8;
+
+/** How the board lies under the window: screen = board * scale + offset, in CSS pixels. At the start they are the same. */
+export class Camera {
+  x = 0;
+  y = 0;
+  scale = 1;
+
+  toBoard(x, y) {
+    return { x: (x - this.x) / this.scale, y: (y - this.y) / this.scale };
+  }
+
+  toScreen(x, y) {
+    return { x: x * this.scale + this.x, y: y * this.scale + this.y };
+  }
+
+  pan(dx, dy) {
+    this.x += dx;
+    this.y += dy;
+  }
+
+  /** Zooms so that what is at (x, y) on the screen stays there. */
+  zoom(x, y, factor) {
+    const fixed = this.toBoard(x, y);
+    this.scale = Math.min(largest, Math.max(smallest, this.scale * factor));
+    this.x = x - fixed.x * this.scale;
+    this.y = y - fixed.y * this.scale;
+  }
+
+  /** Shows all of `box` (of the board) in a window of this size, never enlarged; without a box the origin. */
+  fit(box, width, height, margin = 24) {
+    Object.assign(this, { x: 0, y: 0, scale: 1 });
+    if (!box || this.shows(box, width, height)) return;
+    const across = (width - 2 * margin) / Math.max(1, box.right - box.left);
+    const down = (height - 2 * margin) / Math.max(1, box.bottom - box.top);
+    this.scale = Math.min(1, Math.max(smallest, Math.min(across, down)));
+    this.x = (width - (box.left + box.right) * this.scale) / 2;
+    this.y = (height - (box.top + box.bottom) * this.scale) / 2;
+  }
+
+  /** Whether all of `box` lies inside a window of this size. */
+  shows(box, width, height) {
+    const from = this.toScreen(box.left, box.top);
+    const to = this.toScreen(box.right, box.bottom);
+    return from.x >= 0 && from.y >= 0 && to.x <= width && to.y <= height;
+  }
+}

@@ -1,0 +1,193 @@
+/// The kernel's own settings; plugins bring theirs.
+public struct KernelConfiguration: PluginConfiguration, Equatable {
+  /// Where the server listens, and for whom.
+  public var server = Server()
+  /// What no client may exceed, whatever plugins allow.
+  public var limits = Limits()
+  /// How broadcasts are gathered.
+  public var channel = Channel()
+  /// What is logged.
+  public var log = Log()
+  /// The folder of the embedded stores.
+  public var dataFolder = "data"
+
+  /// The defaults.
+  public init() {}
+
+  public static var fields: [ConfigField<Self>] {
+    ConfigField.group("server", \.server, "Where the server listens, and for whom.")
+      + ConfigField.group("limits", \.limits, "What no client may exceed, whatever plugins allow.")
+      + ConfigField.group("channel", \.channel, "How broadcasts to a room are gathered.")
+      + ConfigField.group("log", \.log, "What is logged, and how.")
+      + [.string("dataFolder", \.dataFolder, "The folder of the embedded stores; made when missing.", check: filled)]
+  }
+
+  public func validate() throws(InvalidSetting) {
+    guard channel.window <= channel.pressuredWindow else {
+      throw InvalidSetting("must not be shorter than channel.window", key: "channel.pressuredWindow")
+    }
+    guard limits.connectionsPerAddress <= limits.connections else {
+      throw InvalidSetting("must not be more than limits.connections", key: "limits.connectionsPerAddress")
+    }
+  }
+
+  private static func filled(_ text: String) -> String? { text.isEmpty ? "must not be empty" : nil }
+}
+
+extension KernelConfiguration {
+  /// Where the server listens, and for whom.
+  public struct Server: PluginConfiguration, Equatable {
+    /// The address to bind; a name or an IPv4 or IPv6 address.
+    public var host = "127.0.0.1"
+    /// The TCP port; 0 takes any free one.
+    public var port = 8080
+    /// How many reactors; 0 is one per core.
+    public var reactors = 0
+    /// Origins a browser may connect from, besides the server's own.
+    public var clientURL: [String] = []
+    /// How many proxies stand before the server and add to `X-Forwarded-For`.
+    public var trustedProxyHops = 0
+    /// How long a shutdown waits for connections to end.
+    public var drainTimeout = Duration.seconds(10)
+
+    /// The defaults.
+    public init() {}
+
+    public static var fields: [ConfigField<Self>] {
+      [
+        .string(
+          "host", \.host, maxLength: 255,
+          "The address to listen on. \"127.0.0.1\" is this machine only, \"0.0.0.0\" every IPv4 interface, \"::\" every one.",
+          check: { $0.isEmpty ? "must not be empty" : nil }),
+        .int("port", \.port, in: 0...65_535, "The TCP port; 0 takes any free one."),
+        .int("reactors", \.reactors, in: 0...256, "Threads that serve connections; 0 is one per core."),
+        .strings(
+          "clientURL", \.clientURL,
+          "Origins (\"https://board.example.org\") a browser may connect from, besides the server's own.", check: origin
+        ),
+        .int(
+          "trustedProxyHops", \.trustedProxyHops, in: 0...8,
+          "Proxies before the server that add to X-Forwarded-For; 0 believes no such header."),
+        .duration(
+          "drainTimeout", \.drainTimeout, in: .zero ... .seconds(300),
+          "How long a shutdown waits for connections to end by themselves."),
+      ]
+    }
+
+    private static func origin(_ text: String) -> String? {
+      guard let scheme = ["http://", "https://"].first(where: text.hasPrefix),
+        case let host = text.dropFirst(scheme.count), !host.isEmpty,
+        host.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-.:[]_".contains($0)) })
+      else { return "\"\(text.prefix(80))\" is not an origin (\"https://board.example.org\", no path)" }
+      return nil
+    }
+  }
+
+  /// What no client may exceed, whatever plugins allow.
+  public struct Limits: PluginConfiguration, Equatable {
+    /// Open connections of the whole process.
+    public var connections = 20_000
+    /// Open connections of one client address.
+    public var connectionsPerAddress = 500
+    /// Bytes of a request's line and headers together.
+    public var headerBytes = 16_384
+    /// Time from accepting a connection, or its first byte, to complete headers.
+    public var headerTimeout = Duration.seconds(10)
+    /// Bytes of a request's body.
+    public var bodyBytes = 1_048_576
+    /// Time for a request's body to arrive.
+    public var bodyTimeout = Duration.seconds(30)
+    /// Time a connection may idle between requests.
+    public var keepAliveTimeout = Duration.seconds(60)
+    /// Bytes of one WebSocket message, after inflating.
+    public var messageBytes = 65_536
+    /// How often a silent WebSocket is pinged; it is closed after two without an answer.
+    public var pingInterval = Duration.seconds(30)
+    /// How long a connection may take nothing while bytes wait for it.
+    public var stallTimeout = Duration.seconds(30)
+
+    /// The defaults.
+    public init() {}
+
+    public static var fields: [ConfigField<Self>] { counts + sizes + times }
+
+    private static var counts: [ConfigField<Self>] {
+      [
+        .int("connections", \.connections, in: 1...1_000_000, "Open connections of the whole process."),
+        .int(
+          "connectionsPerAddress", \.connectionsPerAddress, in: 1...1_000_000, "Open connections of one client address."
+        ),
+      ]
+    }
+
+    private static var sizes: [ConfigField<Self>] {
+      [
+        .bytes(
+          "headerBytes", \.headerBytes, in: 1_024...1_048_576, "A request's first line and its headers together."),
+        .bytes("bodyBytes", \.bodyBytes, in: 1_024...67_108_864, "A request's body."),
+        .bytes(
+          "messageBytes", \.messageBytes, in: 1_024...16_777_216, "One WebSocket message, after inflating."),
+      ]
+    }
+
+    private static var times: [ConfigField<Self>] {
+      let range = Duration.milliseconds(100)...Duration.seconds(3_600)
+      return [
+        .duration("headerTimeout", \.headerTimeout, in: range, "From the first moment to complete headers."),
+        .duration("bodyTimeout", \.bodyTimeout, in: range, "For a request's body to arrive."),
+        .duration("keepAliveTimeout", \.keepAliveTimeout, in: range, "For the next request on a connection."),
+        .duration(
+          "pingInterval", \.pingInterval, in: range,
+          "How often a silent WebSocket is pinged; it is closed after two pings without an answer."),
+        .duration(
+          "stallTimeout", \.stallTimeout, in: range,
+          "A connection that takes nothing for so long while bytes wait for it is closed."),
+      ]
+    }
+  }
+
+  /// How broadcasts are gathered.
+  public struct Channel: PluginConfiguration, Equatable {
+    /// How long a busy room gathers frames before they are sent together.
+    public var window = Duration.milliseconds(20)
+    /// The same while the reactor is under pressure.
+    public var pressuredWindow = Duration.milliseconds(33)
+    /// Bytes one member is sent per turn.
+    public var bytesPerTick = 262_144
+
+    /// The defaults.
+    public init() {}
+
+    public static var fields: [ConfigField<Self>] {
+      [
+        .duration(
+          "window", \.window, in: .zero ... .milliseconds(200),
+          "How long a busy room gathers frames, to send them together; a quiet room does not wait."),
+        .duration(
+          "pressuredWindow", \.pressuredWindow, in: .zero ... .milliseconds(500),
+          "The same while a reactor is under pressure."),
+        .bytes(
+          "bytesPerTick", \.bytesPerTick, in: 4_096...16_777_216,
+          "The most one member is sent before others have a turn."),
+      ]
+    }
+  }
+
+  /// What is logged, and how.
+  public struct Log: PluginConfiguration, Equatable {
+    /// Lines below this level are not written.
+    public var level = LogLevel.info
+    /// How lines look.
+    public var format = LogFormat.auto
+
+    /// The defaults.
+    public init() {}
+
+    public static var fields: [ConfigField<Self>] {
+      [
+        .choice("level", \.level, "Lines below this level are not written."),
+        .choice("format", \.format, "\"text\" for people, \"json\" for programs; \"auto\" is text on a terminal."),
+      ]
+    }
+  }
+}

@@ -1,0 +1,177 @@
+/// A connection while it speaks HTTP: reads requests, has them answered one after the other, and hands the connection
+/// over after an upgrade.
+final class HTTPSession: ConnectionHandler {
+  private enum State {
+    case reading
+    /// A request is being answered; the socket is not read.
+    case answering
+    /// Everything is said.
+    case ended
+  }
+
+  private unowned let endpoint: Endpoint
+  private weak var connection: Connection?
+  private var parser: HTTPRequestParser
+  private var deadline: HTTPDeadline
+  private var timer: TimerToken?
+  private var state = State.reading
+  /// What came behind the request that is being answered.
+  private var pending: [UInt8] = []
+  private var encoder = HTTPResponseEncoder()
+  private var requests = 0
+  private let address: String
+
+  init(_ connection: Connection, endpoint: Endpoint) {
+    self.connection = connection
+    self.endpoint = endpoint
+    address = connection.remoteAddress
+    parser = HTTPRequestParser(limits: endpoint.settings.http)
+    deadline = HTTPDeadline(endpoint.settings.patience, now: connection.reactor.now)
+    armTimer()
+  }
+
+  /// Ends a connection that waits for its next request; one being answered ends with its answer.
+  func drain() {
+    if case .reading = state { end() }
+  }
+
+  func received(_ bytes: UnsafeMutableBufferPointer<UInt8>) {
+    read(UnsafeBufferPointer(bytes).span)
+  }
+
+  func closed() {
+    state = .ended
+    cancelTimer()
+    endpoint.ended(self, from: address)
+  }
+
+  private func read(_ bytes: Span<UInt8>) {
+    var offset = 0
+    do throws(HTTPParseError) {
+      while offset < bytes.count, case .reading = state {
+        let used = try parser.feed(bytes.extracting(offset..<bytes.count))
+        offset += used
+        updateDeadline(received: used)
+        try limitBody()
+        if let received = parser.take() { answer(received) }
+      }
+    } catch { return refuse(.error(error)) }
+    guard offset < bytes.count, case .answering = state else { return }
+    for position in offset..<bytes.count { pending.append(bytes[position]) }
+  }
+
+  private func limitBody() throws(HTTPParseError) {
+    guard parser.phase == .body, let head = parser.head else { return }
+    if let limit = endpoint.responder.bodyLimit(head) { try parser.limitBody(to: limit) }
+    if parser.takeContinue() { send(HTTPResponseEncoder.continueBytes) }
+  }
+
+  // MARK: Answering
+
+  private func answer(_ received: HTTPReceivedRequest) {
+    guard let connection else { return }
+    state = .answering
+    connection.setReading(false)
+    requests += 1
+    let request = received.request(
+      remoteAddress: endpoint.settings.proxies.clientAddress(
+        peer: connection.remoteAddress, headers: received.head.headers),
+      id: "\(connection.id).\(requests)")
+    if received.head.isWebSocketUpgrade { return upgrade(request) }
+    let (responder, head) = (endpoint.responder, received.head)
+    connection.reactor.spawn { [weak self] in
+      let response = await responder.respond(to: request)
+      self?.finish(response, to: head.method, keepAlive: head.keepAlive)
+    }
+  }
+
+  private func finish(_ response: HTTPResponse, to method: HTTPMethod, keepAlive: Bool) {
+    guard case .answering = state, let connection, !connection.isClosed else { return }
+    guard send(response, to: method, keepAlive: keepAlive && !endpoint.isDraining) else { return end() }
+    state = .reading
+    deadline = HTTPDeadline(endpoint.settings.patience, now: connection.reactor.now)
+    armTimer()
+    connection.setReading(true)
+    let rest = pending
+    pending = []
+    if !rest.isEmpty { read(rest.span) }
+  }
+
+  private func upgrade(_ request: HTTPRequest) {
+    guard let connection else { return }
+    let endpoint = endpoint
+    connection.reactor.spawn { [weak self] in
+      let outcome = await endpoint.upgrade.decide(request)
+      guard let self, case .answering = self.state, let connection = self.connection, connection.isOpen else { return }
+      switch outcome {
+      case .refuse(let response):
+        self.refuse(response)
+      case .accept(let response, let role):
+        _ = self.send(response, to: .get, keepAlive: true)
+        self.cancelTimer()
+        endpoint.begin(role, on: connection, request: request, after: self, received: self.pending)
+      }
+    }
+  }
+
+  private func refuse(_ response: HTTPResponse) {
+    _ = send(response, to: .get, keepAlive: false)
+    end()
+  }
+
+  private func end() {
+    state = .ended
+    cancelTimer()
+    connection?.finish()
+  }
+
+  /// Returns whether the connection lives on.
+  private func send(_ response: HTTPResponse, to method: HTTPMethod, keepAlive: Bool) -> Bool {
+    guard let connection else { return false }
+    var bytes: [UInt8] = []
+    let now = connection.reactor.time.timestamp()
+    do {
+      let lives = try encoder.append(response, to: method, keepAlive: keepAlive, now: now, into: &bytes)
+      send(bytes)
+      return lives
+    } catch {
+      endpoint.logger.error("a response could not be written: \(error)")
+      return false
+    }
+  }
+
+  private func send(_ bytes: [UInt8]) {
+    var builder = SegmentBuilder(capacity: bytes.count)
+    builder.append(bytes)
+    connection?.send(builder.seal(.durable))
+  }
+
+  // MARK: Deadlines
+
+  private func updateDeadline(received: Int) {
+    guard let connection else { return }
+    deadline.update(parser.phase, received: received, now: connection.reactor.now)
+  }
+
+  private func armTimer() {
+    cancelTimer()
+    guard let connection, let instant = deadline.instant else { return }
+    let wait = max(.milliseconds(10), instant - connection.reactor.now)
+    timer = connection.reactor.schedule(after: min(wait, .seconds(5))) { [weak self] in self?.checkDeadline() }
+  }
+
+  private func cancelTimer() {
+    if let timer { connection?.reactor.cancel(timer) }
+    timer = nil
+  }
+
+  private func checkDeadline() {
+    timer = nil
+    guard case .reading = state, let connection else { return }
+    switch deadline.expiry(at: connection.reactor.now) {
+    case nil: armTimer()
+    case .close: connection.finish()
+    case .refuse(let error): refuse(.error(error))
+    }
+  }
+}

@@ -1,0 +1,148 @@
+/// How connections are treated.
+public struct EndpointSettings: Sendable {
+  public var http = HTTPLimits()
+  public var patience = HTTPDeadline.Patience()
+  public var proxies = TrustedProxies(hops: 0)
+  /// Bytes of one WebSocket message.
+  public var messageLimit = 64 << 10
+  /// How often a silent peer is asked whether it lives; dead after one unanswered ping.
+  public var pingInterval = Duration.seconds(10)
+  /// How long a closing handshake may take.
+  public var closeTimeout = Duration.seconds(5)
+  /// How long a peer may take nothing of what waits for it.
+  public var stallLimit = Duration.seconds(30)
+  /// Connections on one reactor; more are closed at once.
+  public var connections = 50_000
+  /// Connections from one address on one reactor.
+  public var connectionsPerAddress = 2_000
+
+  public init() {}
+}
+
+/// One reactor's front: accepts connections, starts HTTP on them, turns them into sockets, and closes them all at the end.
+final class Endpoint {
+  let reactor: Reactor
+  let settings: EndpointSettings
+  let responder: HTTPResponder
+  let upgrade: SocketUpgrade
+  let dispatcher: Dispatcher
+  let logger: Logger
+  private(set) var isDraining = false
+
+  private let catalogue: Catalogue
+  private var acceptor: Acceptor?
+  private var sockets: [ObjectIdentifier: SocketSession] = [:]
+  private var requests: [ObjectIdentifier: HTTPSession] = [:]
+  private var perAddress: [String: Int] = [:]
+
+  init(reactor: Reactor, catalogue: Catalogue, cors: CORS, settings: EndpointSettings, logger: Logger) {
+    self.reactor = reactor
+    self.catalogue = catalogue
+    self.settings = settings
+    self.logger = logger
+    responder = HTTPResponder(catalogue: catalogue, cors: cors, logger: logger)
+    upgrade = SocketUpgrade(catalogue: catalogue, logger: logger)
+    dispatcher = Dispatcher { error, session in
+      logger.error("a message of \(session.id) failed: \(error)")
+      return .internal(id: "\(session.id)")
+    }
+    catalogue.bind(to: reactor, dispatcher)
+    sweepLater()
+  }
+
+  /// Connections this endpoint still has.
+  var count: Int { sockets.count + requests.count }
+
+  func listen(on socket: ListeningSocket) throws(SystemError) {
+    let acceptor = Acceptor(socket, on: reactor) { [unowned self] descriptor, address in
+      accept(SocketTransport(descriptor: descriptor), address)
+    }
+    self.acceptor = acceptor
+    try acceptor.start()
+  }
+
+  /// Starts HTTP on a new connection.
+  @discardableResult
+  func accept(_ transport: any Transport, _ address: String) -> Connection? {
+    guard !isDraining, count < settings.connections, perAddress[address, default: 0] < settings.connectionsPerAddress,
+      let connection = try? Connection(transport: transport, remoteAddress: address, reactor: reactor)
+    else {
+      transport.close()
+      return nil
+    }
+    perAddress[address, default: 0] += 1
+    let session = HTTPSession(connection, endpoint: self)
+    requests[ObjectIdentifier(session)] = session
+    connection.handler = session
+    return connection
+  }
+
+  /// The upgrade was answered: the connection is a socket from here on. `received` came behind the request.
+  func begin(
+    _ role: SocketUpgrade.Role, on connection: Connection, request: HTTPRequest, after http: HTTPSession,
+    received: [UInt8]
+  ) {
+    requests[ObjectIdentifier(http)] = nil
+    let socket = make(role, on: connection, request)
+    sockets[ObjectIdentifier(socket)] = socket
+    connection.handler = socket
+    connection.setReading(true)
+    var rest = received
+    if !rest.isEmpty { rest.withUnsafeMutableBufferPointer { socket.received($0) } }
+    if isDraining { socket.close(.goingAway, "server is stopping") }
+  }
+
+  func ended(_ session: HTTPSession, from address: String) {
+    requests[ObjectIdentifier(session)] = nil
+    release(address)
+  }
+
+  func ended(_ socket: SocketSession) {
+    sockets[ObjectIdentifier(socket)] = nil
+    release(socket.connection.remoteAddress)
+  }
+
+  /// Closes sessions that speak for a sign-in which has ended.
+  func closeSessions(where matches: (Session) -> Bool, _ code: WebSocketCloseCode, reason: String) {
+    for socket in sockets.values {
+      if let session = socket.session, matches(session) { socket.close(code, reason) }
+    }
+  }
+
+  /// Stops accepting and asks everybody to leave.
+  func drain() {
+    isDraining = true
+    acceptor?.stop()
+    for session in requests.values { session.drain() }
+    for socket in sockets.values { socket.close(.goingAway, "server is stopping") }
+  }
+
+  private func make(_ role: SocketUpgrade.Role, on connection: Connection, _ request: HTTPRequest) -> SocketSession {
+    switch role {
+    case .session(let principal, let version):
+      let socket = SocketSession(
+        connection, .router(EnvelopeRouter(dispatcher)), messageLimit: settings.messageLimit, endpoint: self)
+      socket.open(
+        as: principal, version, remoteAddress: request.remoteAddress, slots: catalogue.sessionSlots)
+      return socket
+    case .raw(let raw):
+      let socket = SocketSession(connection, .raw(raw), messageLimit: raw.messageLimit, endpoint: self)
+      socket.open(
+        as: Principal(userID: "", name: ""), .v1, remoteAddress: request.remoteAddress, slots: catalogue.sessionSlots)
+      return socket
+    }
+  }
+
+  private func release(_ address: String) {
+    let left = perAddress[address, default: 1] - 1
+    perAddress[address] = left > 0 ? left : nil
+  }
+
+  private func sweepLater() {
+    reactor.schedule(after: .seconds(1)) { [weak self] in
+      guard let self else { return }
+      for socket in sockets.values { socket.sweep() }
+      sweepLater()
+    }
+  }
+}

@@ -1,0 +1,181 @@
+"""Somebody at a browser: signs up, opens rooms, draws, and looks at pixels."""
+
+import contextlib
+import email
+import email.policy
+import pathlib
+import re
+import time
+
+DEADLINE = 15.0
+
+LOOK = """() => {
+  const look = (name) => {
+    const canvas = document.querySelector(`canvas[data-sheet="${name}"]`);
+    if (!canvas || !canvas.width) return { digest: 0, inked: -1 };
+    const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+    let digest = 2166136261, inked = 0;
+    for (let i = 0; i < data.length; i += 4) {
+      if (data[i + 3] === 0) continue;
+      inked += 1;
+      for (const value of [i, data[i], data[i + 1], data[i + 2], data[i + 3]])
+        digest = Math.imul(digest ^ value, 16777619) >>> 0;
+    }
+    return { digest, inked };
+  };
+  return { base: look("base"), top: look("top") };
+}"""
+
+PIXEL = """([x, y]) => {
+  const canvas = document.querySelector('canvas[data-sheet="base"]');
+  const ratio = canvas.width / canvas.clientWidth;
+  return [...canvas.getContext("2d").getImageData(Math.round(x * ratio), Math.round(y * ratio), 1, 1).data];
+}"""
+
+
+def until(page, what, condition, deadline=DEADLINE):
+    """Waits for `condition()` to be true, and returns what it gave."""
+    end = time.monotonic() + deadline
+    while True:
+        value = condition()
+        if value:
+            return value
+        assert time.monotonic() < end, f"waited {deadline:.0f} s in vain: {what}"
+        page.wait_for_timeout(40)
+
+
+class Person:
+    """One browser context, with everything its console complains about."""
+
+    def __init__(self, world, name, **context):
+        self.world, self.name = world, name
+        self.email = f"{name.lower()}.{world.run_id}@example.org"
+        self.password = f"a long password of {name}"
+        self.problems, self._expected = [], [r"readback operations using getImageData"]  # our own looking
+        options = {"viewport": {"width": 1280, "height": 800}, **context}
+        self.context = world.browser.new_context(base_url=world.base_url, **options)
+        self.page = self.open_page()
+
+    def open_page(self):
+        page = self.context.new_page()
+        page.set_default_timeout(DEADLINE * 1000)
+        page.on("console", lambda message: self._heard(message.type, message.text))
+        page.on("pageerror", lambda error: self._heard("error", f"uncaught: {error}"))
+        return page
+
+    def _heard(self, kind, sentence):
+        if kind in ("error", "warning") and not any(re.search(each, sentence) for each in self._expected):
+            self.problems.append(f"{self.name}: {kind}: {sentence}")
+
+    @contextlib.contextmanager
+    def expecting(self, *patterns):
+        """Console errors that belong to what is tried, such as a refused request."""
+        self._expected += patterns
+        try:
+            yield
+            self.page.wait_for_timeout(50)
+        finally:
+            del self._expected[len(self._expected) - len(patterns):]
+
+    # Accounts
+
+    def sign_up(self, at="/signup"):
+        page = self.page
+        if at:
+            page.goto(at)
+        page.get_by_label("Name", exact=True).fill(self.name)
+        page.get_by_label("E-mail").fill(self.email)
+        page.get_by_label("Password", exact=True).fill(self.password)
+        page.get_by_role("button", name="Sign up").click()
+        page.wait_for_url("**/verify")
+        self.world.shot(page, f"verify-{self.name.lower()}")
+        code = until(page, "the code by mail", lambda: self.mailed_code())
+        page.get_by_label("Code").fill(code)
+        page.wait_for_url(lambda url: not url.endswith("/verify"))
+
+    def mailed_code(self):
+        """The code in the newest mail to this person, or None."""
+        files = sorted(pathlib.Path(self.world.outbox).rglob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
+        for file in reversed(files):
+            mail = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+            if self.email not in str(mail["To"]):
+                continue
+            body = mail.get_body(preferencelist=("plain", "html"))
+            found = re.search(r"(?<!\d)\d{6}(?!\d)", body.get_content() if body else "")
+            return found.group(0) if found else None
+        return None
+
+    def sign_in(self):
+        page = self.page
+        page.get_by_label("E-mail").fill(self.email)
+        page.get_by_label("Password", exact=True).fill(self.password)
+        page.get_by_role("button", name="Sign in").click()
+
+    # Rooms
+
+    def create_room(self):
+        self.page.goto("/dashboard")
+        self.page.get_by_role("button", name="Create a room").click()
+        self.page.wait_for_url("**/room/*")
+        self.wait_until_saved()
+        return self.page.url.rsplit("/", 1)[1]
+
+    def join(self, code):
+        self.page.goto("/dashboard")
+        self.page.get_by_label("Room code").fill(code)
+        self.page.get_by_role("button", name="Join").click()
+        self.page.wait_for_url("**/room/*")
+        self.wait_until_saved()
+
+    def status(self, page=None):
+        """The state of the connection and the number of unsaved strokes."""
+        element = (page or self.page).locator(".status")
+        return element.get_attribute("data-state"), int(element.get_attribute("data-unsaved"))
+
+    def wait_until_saved(self, page=None):
+        page = page or self.page
+        page.locator(".status").wait_for(state="attached")
+        until(page, f"{self.name} is connected and all is saved", lambda: self.status(page) == ("joined", 0))
+
+    # Drawing
+
+    def draw(self, *points, page=None):
+        """Draws with the mouse through points of the board."""
+        page = page or self.page
+        box = page.locator(".stage").bounding_box()
+        (x, y), *rest = points
+        page.mouse.move(box["x"] + x, box["y"] + y)
+        page.mouse.down()
+        for x, y in rest:
+            page.mouse.move(box["x"] + x, box["y"] + y, steps=8)
+        page.mouse.up()
+
+    def point(self, x, y):
+        box = self.page.locator(".stage").bounding_box()
+        self.page.mouse.move(box["x"] + x, box["y"] + y, steps=4)
+
+    def look(self, page=None):
+        return (page or self.page).evaluate(LOOK)
+
+    def pixel(self, x, y):
+        return self.page.evaluate(PIXEL, [x, y])
+
+    def has_ink(self, x, y):
+        return self.pixel(x, y)[3] > 0
+
+    def tool(self, name):
+        return self.page.locator(f'[data-tool="{name}"]')
+
+    def close(self):
+        self.context.close()
+
+
+def same_pixels(*people):
+    """Waits until all see the same committed pixels, and nothing else; returns how many are inked."""
+
+    def same():
+        looks = [person.look() for person in people]
+        is_same = all(look["base"] == looks[0]["base"] and look["top"]["inked"] == 0 for look in looks)
+        return looks[0]["base"] if is_same else None
+
+    return until(people[0].page, "all see the same pixels", same)["inked"]

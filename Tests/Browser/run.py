@@ -1,0 +1,104 @@
+"""Runs the browser tests against a running server:
+
+    python Tests/Browser/run.py --base-url http://127.0.0.1:8080 --outbox DIR [--artefacts DIR] [--restart-command CMD]
+
+`--outbox` is the folder the server writes its mail to (`*.eml`). Needs the package `playwright` and a Chromium. A test
+fails on an unmet assertion, and on anything that any page's console complains about. Exit status 1 after a failure.
+"""
+
+import argparse
+import pathlib
+import sys
+import time
+import traceback
+import uuid
+
+from playwright.sync_api import Error, sync_playwright
+
+import test_two_people
+from people import Person
+
+
+class World:
+    """What the tests share."""
+
+    def __init__(self, playwright, options):
+        self.devices = playwright.devices
+        self.base_url, self.outbox = options.base_url, options.outbox
+        self.restart_command = options.restart_command
+        self.artefacts = pathlib.Path(options.artefacts) if options.artefacts else None
+        self.run_id = uuid.uuid4().hex[:8]
+        self.people = []
+        self.browser = playwright.chromium.launch(executable_path=options.chromium, args=["--no-sandbox"])
+
+    def person(self, name, **context):
+        self.people.append(Person(self, name, **context))
+        return self.people[-1]
+
+    def visitor(self):
+        return self.person("Visitor")
+
+    def phone(self, name):
+        device = {key: value for key, value in self.devices["Pixel 5"].items() if key != "default_browser_type"}
+        return self.person(name, **device)
+
+    def shot(self, page, name):
+        """Keeps a picture of the page, light and dark."""
+        if not self.artefacts:
+            return
+        self.artefacts.mkdir(parents=True, exist_ok=True)
+        for scheme in ("dark", "light"):
+            page.emulate_media(color_scheme=scheme)
+            page.wait_for_timeout(120)
+            page.screenshot(path=self.artefacts / f"{name}-{scheme}.png")
+
+    def take_problems(self):
+        problems = [problem for person in self.people for problem in person.problems]
+        for person in self.people:
+            person.problems.clear()
+        return problems
+
+
+def run(test, world):
+    """Runs one test; returns what went wrong, or None."""
+    try:
+        remark = test(world)
+        problems = world.take_problems()
+        assert not problems, "the console complained:\n  " + "\n  ".join(problems)
+        print(f"ok    {test.__name__}" + (f" ({remark})" if remark else ""), flush=True)
+        return None
+    except (AssertionError, AttributeError, Error) as error:
+        world.take_problems()
+        print(f"FAIL  {test.__name__}\n{traceback.format_exc()}", flush=True)
+        for number, person in enumerate(world.people):
+            try:
+                world.shot(person.page, f"failed-{test.__name__}-{number}-{person.name.lower()}")
+            except Error:
+                pass
+        return error
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--base-url", required=True)
+    parser.add_argument("--outbox", required=True)
+    parser.add_argument("--artefacts")
+    parser.add_argument("--restart-command", help="restarts the server on the same port and returns when it answers")
+    parser.add_argument("--chromium", default="/usr/bin/chromium")
+    parser.add_argument("--only", help="part of the names of the tests to run")
+    options = parser.parse_args()
+    tests = [test for name, test in vars(test_two_people).items() if name.startswith("test_")]
+    if options.only:
+        tests = [test for test in tests if options.only in test.__name__]
+    started = time.monotonic()
+    with sync_playwright() as playwright:
+        world = World(playwright, options)
+        failed = sum(run(test, world) is not None for test in tests)
+        world.browser.close()
+    print(f"{time.monotonic() - started:.0f} s")
+    print(f"{len(tests) - failed} passed, {failed} failed")
+    return 1 if failed or not tests else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,7 @@
+/** Where the page's modules are. */
+export const model = (name) => import(new URL(`../../../Plugins/Web/Public/app/${name}.js`, import.meta.url));
+
+/** A stroke of somebody. */
+export const stroke = (strokeId, userId = "me", extra = {}) => ({
+  roomId: "ABCD2345", strokeId, userId, color: "#ffffff", width: 2, points: [{ x: 1, y: 1 }, { x: 5, y: 5 }], ...extra,
+});

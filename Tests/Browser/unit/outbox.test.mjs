@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { model, stroke } from "./modules.mjs";
+
+const { Outbox, settle } = await model("model/outbox");
+const op = (kind, strokeId) => ({ kind, strokeId, stroke: stroke(strokeId) });
+const said = (ops) => ops.map(({ kind, strokeId }) => `${kind} ${strokeId}`);
+
+test("operations are sent once, in order, a window at a time", () => {
+  const outbox = new Outbox();
+  ["a", "b", "c"].forEach((id) => outbox.add("put", stroke(id)));
+  assert.deepEqual(said(outbox.take(2)), ["put a", "put b"]);
+  assert.deepEqual(said(outbox.take(2)), []);
+  assert.equal(outbox.acknowledge("put", "a"), true);
+  assert.equal(outbox.acknowledge("put", "a"), false);
+  assert.deepEqual(said(outbox.take(2)), ["put c"]);
+  outbox.rewind();
+  assert.deepEqual(said(outbox.take(2)), ["put b", "put c"]);
+});
+
+test("a stroke counts as unsaved once, however much was done to it", () => {
+  const outbox = new Outbox();
+  outbox.add("put", stroke("a"));
+  outbox.add("undo", stroke("a"));
+  outbox.add("put", stroke("b"));
+  assert.equal(outbox.unsaved, 2);
+});
+
+test("only a stroke that surely never left can be taken back silently", () => {
+  const saved = [];
+  const outbox = new Outbox({ load: () => [op("put", "old")], save: (ops) => saved.push(ops.length) });
+  assert.equal(outbox.isUnsent("old"), false, "it may have been sent before the reload");
+  outbox.settle(() => false);
+  assert.equal(outbox.isUnsent("old"), true);
+  outbox.take(8);
+  outbox.rewind();
+  assert.equal(outbox.isUnsent("old"), false);
+  outbox.drop("old");
+  assert.deepEqual(saved, [1, 0]);
+});
+
+test("what a reload left behind is checked", () => {
+  const outbox = new Outbox({ load: () => [null, { kind: "steal" }, op("put", "a")], save: () => {} });
+  assert.deepEqual(said(outbox.ops), ["put a"]);
+});
+
+test("the outbox says when it is full", () => {
+  const outbox = new Outbox();
+  for (let i = 0; i < Outbox.limit; i++) outbox.add("put", stroke(`s${i}`));
+  assert.equal(outbox.isFull, true);
+});
+
+const seen = () => true;
+const unseen = () => false;
+const cases = [
+  ["a stroke that arrived is settled", ["put"], seen, []],
+  ["one that did not is said again", ["put"], unseen, ["put"]],
+  ["an undo of a stroke that is seen is said again", ["undo"], seen, ["undo"]],
+  ["an undo that happened is settled", ["undo"], unseen, []],
+  ["a redo that happened is settled", ["redo"], seen, []],
+  ["a redo that did not is said again", ["redo"], unseen, ["redo"]],
+  ["put and undo, only the put arrived", ["put", "undo"], seen, ["undo"]],
+  ["put and undo, nobody knows what arrived", ["put", "undo"], unseen, ["put", "undo"]],
+  ["put, undo and redo are all there", ["put", "undo", "redo"], seen, []],
+  ["put, undo and redo, nobody knows", ["put", "undo", "redo"], unseen, ["put", "redo"]],
+  ["undo and redo cancel out", ["undo", "redo"], seen, []],
+  ["undo and redo, only the undo arrived", ["undo", "redo"], unseen, ["redo"]],
+];
+for (const [name, kinds, isVisible, expected] of cases) {
+  test(`after an initial state: ${name}`, () => {
+    const rest = settle(kinds.map((kind) => op(kind, "a")), isVisible);
+    assert.deepEqual(rest.map((each) => each.kind), expected);
+  });
+}
+
+test("settling treats every stroke on its own and keeps their order", () => {
+  const rest = settle([op("put", "a"), op("put", "b"), op("undo", "a"), op("undo", "c")], (id) => id === "b");
+  assert.deepEqual(said(rest), ["put a", "undo a"]);
+});

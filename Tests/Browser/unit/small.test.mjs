@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { webcrypto } from "node:crypto";
+import { model } from "./modules.mjs";
+
+const { Backoff, afterClose } = await model("model/backoff");
+const { claims, expiry, refreshDelay } = await model("model/token");
+const { roomCode, userColour, uuid } = await model("model/ids");
+const { Camera } = await model("model/camera");
+const { Trail } = await model("model/trail");
+const { colours, visibleInk } = await model("model/ink");
+const { shortcut } = await model("room/shortcuts");
+
+test("waits double from half a second to fifteen, jittered, and start over after a success", () => {
+  const longest = new Backoff(() => 1);
+  assert.deepEqual([1, 2, 3, 4, 5, 6, 7].map(() => longest.next()), [500, 1000, 2000, 4000, 8000, 15000, 15000]);
+  longest.reset();
+  assert.equal(longest.next(), 500);
+  assert.equal(new Backoff(() => 0).next(), 250);
+});
+
+test("close codes say whether to come back", () => {
+  assert.deepEqual([4000, 4001, 4008, 4999].map(afterClose), ["stop", "stop", "stop", "stop"]);
+  assert.deepEqual([1001, 1012].map(afterClose), ["soon", "soon"]);
+  assert.deepEqual([1005, 1006, 1011, 1013, 3000, 3999].map(afterClose), Array(6).fill("retry"));
+});
+
+const token = (body) => `x.${Buffer.from(JSON.stringify(body)).toString("base64url")}.y`;
+
+test("claims are read from any JWT, names in any script, and from nothing else", () => {
+  assert.deepEqual(claims(token({ userId: "1", name: "Žofie 🖊" })), { userId: "1", name: "Žofie 🖊" });
+  for (const bad of [null, "", "a.b", "a.!!.c", token(7)]) assert.equal(claims(bad), null);
+});
+
+test("a token is renewed a minute before its end, a short one at half its life", () => {
+  const now = 1_000_000_000;
+  assert.equal(expiry(token({ exp: 5 })), 5000);
+  assert.equal(expiry(token({})), 0);
+  assert.equal(refreshDelay(token({ exp: now / 1000 + 900 }), now), 840_000);
+  assert.equal(refreshDelay(token({ exp: now / 1000 + 30 }), now), 15_000);
+  assert.equal(refreshDelay(token({ exp: now / 1000 - 5 }), now), 0);
+});
+
+test("room codes are found in what people paste", () => {
+  const long = "3f2b8c1e-0a4d-4b6e-9c7f-1d2e3f4a5b6c";
+  assert.equal(roomCode(" abcd-2345 "), "ABCD2345");
+  assert.equal(roomCode("https://example.org/room/ABCD2345?x#y"), "ABCD2345");
+  assert.equal(roomCode(long.toUpperCase()), long);
+  for (const bad of ["", "../me", "ABC", "ABCD2345X", "a/b", "ÄBCD2345"]) assert.equal(roomCode(bad), null);
+});
+
+test("people have the colours the server gives them", () => {
+  const vectors = { "64f1a2b3c4d5e6f7a8b9c0d1": "#e879f9", "64f1a2b3c4d5e6f7a8b9c0d2": "#60a5fa",
+    "6b047974171e034ea79c70c1": "#4ade80", a: "#f87171", "": "#60a5fa" };
+  for (const [userId, colour] of Object.entries(vectors)) assert.equal(userColour(userId), colour);
+});
+
+test("stroke ids are UUIDs also where crypto.randomUUID is missing", () => {
+  const form = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+  assert.match(uuid(), form);
+  assert.match(uuid({ getRandomValues: (bytes) => webcrypto.getRandomValues(bytes) }), form);
+});
+
+test("the camera zooms about a point, and back and forth is where it was", () => {
+  const camera = new Camera();
+  camera.pan(30, -10);
+  const before = camera.toBoard(100, 100);
+  camera.zoom(100, 100, 2);
+  assert.deepEqual(camera.toBoard(100, 100), before);
+  assert.deepEqual(camera.toScreen(before.x, before.y), { x: 100, y: 100 });
+  camera.zoom(0, 0, 1e9);
+  assert.equal(camera.scale, 8);
+});
+
+test("fitting shows all of a large board and leaves one alone that can be seen", () => {
+  const camera = new Camera();
+  const box = { left: -50, top: 0, right: 1950, bottom: 900 };
+  camera.fit(box, 400, 700);
+  assert.equal(camera.shows(box, 400, 700), true);
+  camera.fit({ left: 10, top: 10, right: 300, bottom: 300 }, 400, 700);
+  assert.deepEqual([camera.x, camera.y, camera.scale], [0, 0, 1]);
+});
+
+test("a trail thins out, keeps one decimal, and makes a visible dot of a tap", () => {
+  const trail = new Trail();
+  [{ x: 1.04, y: 2 }, { x: 1.3, y: 2 }, { x: NaN, y: 1 }, { x: 3, y: 2 }].forEach((point) => trail.add(point));
+  assert.deepEqual(trail.finish(), [{ x: 1, y: 2 }, { x: 3, y: 2 }]);
+  const tap = new Trail();
+  tap.add({ x: 7, y: 7 });
+  assert.deepEqual(tap.finish(), [{ x: 7, y: 7 }, { x: 7.1, y: 7 }]);
+});
+
+test("ink can be seen on both papers, and colours stay what they are", () => {
+  assert.equal(visibleInk("#ffffff", "dark"), "#ffffff");
+  assert.equal(visibleInk("#ffffff", "light"), "#000000");
+  assert.equal(visibleInk("#000", "dark"), "#ffffff");
+  for (const colour of colours.slice(1)) {
+    assert.equal(visibleInk(colour, "light"), colour);
+    assert.equal(visibleInk(colour, "dark"), colour);
+  }
+});
+
+test("shortcuts work with Control and Command, and with the capital Z that Shift makes", () => {
+  const press = (key, ...held) => shortcut({ key, ...Object.fromEntries(held.map((name) => [`${name}Key`, true])) });
+  const none = { ctrlKey: false, metaKey: false, shiftKey: false, altKey: false };
+  assert.equal(shortcut({ ...none, key: "z" }), null);
+  assert.equal(shortcut({ ...none, key: "z", ctrlKey: true }), "undo");
+  assert.equal(shortcut({ ...none, key: "Z", ctrlKey: true, shiftKey: true }), "redo");
+  assert.equal(shortcut({ ...none, key: "z", metaKey: true }), "undo");
+  assert.equal(shortcut({ ...none, key: "Z", metaKey: true, shiftKey: true }), "redo");
+  assert.equal(shortcut({ ...none, key: "y", ctrlKey: true }), "redo");
+  assert.equal(shortcut({ ...none, key: "z", ctrlKey: true, altKey: true }), null);
+  assert.equal(press("a", "ctrl"), null);
+});

@@ -1,0 +1,78 @@
+import XCTest
+
+@testable import History
+
+final class FoldTests: XCTestCase {
+  func testAHideReportsWhatItHidAndAShowWhatItShowed() {
+    var fold = Fold()
+    _ = fold.apply(entry(1, "u", .put(element("a"))))
+    _ = fold.apply(entry(2, "v", .put(element("b"))))
+    _ = fold.apply(entry(3, "u", .put(element("c"))))
+    XCTAssertEqual(fold.apply(entry(4, "u", .hide(["c", "b", "x", "a"]))), .applied(.hidden(["c", "a"])))
+    XCTAssertEqual(
+      fold.apply(entry(5, "u", .show(["b", "a", "c"]))), .applied(.shown([element("a"), element("c")])))
+    XCTAssertEqual(fold.visible.map(\.id), ["b", "a", "c"])
+  }
+
+  func testAPatchTheKindRefusesChangesNothing() {
+    var fold = Fold(patch: { $1.isEmpty ? nil : $0.body + $1 })
+    _ = fold.apply(entry(1, "u", .put(element("a", "x"))))
+    XCTAssertEqual(fold.apply(entry(2, "u", .update(id: "a", patch: []))), .noOp(.badPatch))
+    XCTAssertEqual(
+      fold.apply(entry(3, "u", .update(id: "a", patch: Array("y".utf8)))),
+      .applied(.updated(element("a", "xy"), isVisible: true)))
+  }
+
+  func testManyElementsKeepTheirOrderWhileMostAreHidden() {
+    var fold = Fold()
+    var seq: UInt64 = 0
+    var expected: [String] = []
+    for number in 0..<20_000 {
+      seq += 1
+      _ = fold.apply(entry(seq, "u", .put(element("e\(number)"))))
+      guard number % 10 != 0 else { expected.append("e\(number)"); continue }
+      seq += 1
+      _ = fold.apply(entry(seq, "u", .hide(["e\(number)"])))
+    }
+    XCTAssertEqual(fold.visible.map(\.id), expected)
+    XCTAssertEqual(fold.visibleCount, expected.count)
+    seq += 1
+    _ = fold.apply(entry(seq, "u", .show(["e1", "e19999"])))
+    XCTAssertEqual(fold.visible.map(\.id), expected + ["e1", "e19999"])
+  }
+
+  func testSnapshotAndTailGiveWhatAFullReplayGives() throws {
+    for seed in UInt64(1)...40 {
+      let history = randomHistory(seed: seed, count: 300)
+      let ids = everyID(history)
+      let full = Fold.replaying(history, from: nil)
+      for cut in [0, 1, 37, 150, 299, 300] {
+        let snapshot = Fold.replaying(Array(history.prefix(cut)), from: nil).snapshot(epoch: 1)
+        let stored = try Snapshot(decoding: snapshot.encoded())
+        XCTAssertEqual(stored, snapshot)
+        let loaded = Fold.replaying(history, from: stored)
+        XCTAssertEqual(loaded.description(of: ids), full.description(of: ids), "seed \(seed), cut \(cut)")
+      }
+    }
+  }
+
+  func testASnapshotThatDoesNotFitIsNotUsed() {
+    let history = randomHistory(seed: 7, count: 50)
+    let ids = everyID(history)
+    let full = Fold.replaying(history, from: nil).description(of: ids)
+    for snapshot in [
+      Snapshot(position: LogPosition(epoch: 1, seq: 51), visible: []),
+      Snapshot(position: LogPosition(epoch: 2, seq: 50), visible: []),
+      Snapshot(position: LogPosition(epoch: 1, seq: 50), visible: [49, 49]),
+      Snapshot(position: LogPosition(epoch: 1, seq: .max), visible: []),
+    ] {
+      XCTAssertEqual(Fold.replaying(history, from: snapshot).description(of: ids), full)
+    }
+  }
+
+  func testASnapshotTakesAboutTwoBytesAnElement() {
+    var fold = Fold()
+    for seq in UInt64(1)...5000 { _ = fold.apply(entry(seq, "u", .put(element("e\(seq)")))) }
+    XCTAssertLessThan(fold.snapshot(epoch: 1).encoded().count, 2 * 5000 + 16)
+  }
+}

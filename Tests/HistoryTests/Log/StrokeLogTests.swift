@@ -1,0 +1,181 @@
+import XCTest
+
+@testable import History
+
+final class StrokeLogTests: XCTestCase {
+  private let empty = StoredLog(epoch: 1, snapshot: nil, entries: [])
+
+  func testAnEntryIsFoldedOnlyWhenCommitted() throws {
+    let log = StrokeLog(empty)
+    let ticket = try queued(log.submit(draft("u", .put(element("a")), "1")))
+    XCTAssertEqual(log.takeBatch().map(\.seq), [1])
+    XCTAssertEqual(log.fold.visible, [])
+    let committed = log.committed()
+    XCTAssertEqual(committed.map(\.tickets), [[ticket]])
+    XCTAssertEqual(committed.map(\.result), [.applied(.added(element("a")))])
+    XCTAssertEqual(log.head, 1)
+    XCTAssertTrue(log.isIdle)
+  }
+
+  func testOnlyOneBatchIsOutAndWhatComesMeanwhileFollows() throws {
+    let log = StrokeLog(empty)
+    _ = log.submit(draft("u", .put(element("a")), "1"))
+    XCTAssertEqual(log.takeBatch().count, 1)
+    _ = log.submit(draft("u", .hide(["a"]), "2"))
+    XCTAssertEqual(log.takeBatch(), [])
+    _ = log.committed()
+    XCTAssertEqual(log.takeBatch().map(\.seq), [2])
+    XCTAssertEqual(log.committed().map(\.result), [.applied(.hidden(["a"]))])
+  }
+
+  func testAFailedBatchIsGivenBackAndItsNumbersAreUsedAgain() throws {
+    let log = StrokeLog(empty)
+    let lost = try queued(log.submit(draft("u", .put(element("a")), "1")))
+    XCTAssertEqual(log.takeBatch().map(\.seq), [1])
+    let kept = try queued(log.submit(draft("v", .put(element("b")), "1")))
+    XCTAssertEqual(log.failed(isCertain: true).map(\.tickets), [[lost]])
+    XCTAssertEqual(log.head, 0)
+    XCTAssertEqual(log.takeBatch().map(\.seq), [1])
+    XCTAssertEqual(log.committed().map(\.tickets), [[kept]])
+    XCTAssertEqual(log.fold.visible.map(\.id), ["b"])
+    _ = try queued(log.submit(draft("u", .put(element("a")), "1")))
+  }
+
+  func testAResentOperationGetsItsOldSeqAndAnotherBodyIsAConflict() throws {
+    let log = StrokeLog(empty)
+    let first = draft("u", .put(element("a")), "1")
+    let ticket = try queued(log.submit(first))
+    let again = try queued(log.submit(draft("u", .put(element("a")), "1", time: 99)))
+    XCTAssertEqual(log.submit(draft("u", .put(element("b")), "1")), .conflict)
+    XCTAssertEqual(log.takeBatch().count, 1)
+    let third = try queued(log.submit(first))
+    XCTAssertEqual(log.committed().map(\.tickets), [[ticket, again, third]])
+    XCTAssertEqual(log.submit(first), .duplicate(1))
+    XCTAssertEqual(log.submit(draft("u", .put(element("b")), "1")), .conflict)
+    _ = try queued(log.submit(draft("v", .put(element("b")), "1")))
+  }
+
+  func testOnlyTheHopelessIsRefusedAtOnce() throws {
+    let log = StrokeLog(StoredLog(epoch: 1, snapshot: nil, entries: [entry(1, "u", .put(element("a")))]))
+    XCTAssertEqual(log.submit(draft("v", .hide(["a"]), "1")), .refused(.notOwner))
+    XCTAssertEqual(log.submit(draft("u", .show(["a"]), "1")), .refused(.alreadyVisible))
+    XCTAssertEqual(log.submit(draft("u", .put(element("a")), "1")), .refused(.elementExists))
+    XCTAssertEqual(log.submit(draft("u", .hide(["x"]), "1")), .refused(.unknownElement))
+    _ = try queued(log.submit(draft("u", .hide(["a"]), "1")))
+    _ = try queued(log.submit(draft("u", .show(["a"]), "2")))
+    _ = try queued(log.submit(draft("u", .put(element("x")), "3")))
+    _ = try queued(log.submit(draft("u", .hide(["x"]), "4")))
+    XCTAssertEqual(log.takeBatch().count, 4)
+    XCTAssertTrue(log.committed().allSatisfy { if case .applied = $0.result { true } else { false } })
+  }
+
+  func testEveryLimitHolds() throws {
+    var limits = StrokeLogLimits()
+    limits.maxEntries = 4
+    limits.maxEntryBytes = 200
+    limits.maxQueuedEntries = 2
+    limits.maxQueuedBytes = 300
+    let log = StrokeLog(empty, limits: limits)
+    let big = String(repeating: "x", count: 170)
+    XCTAssertEqual(log.submit(draft("u", .put(element("a", big + big)), "1")), .tooLarge)
+    _ = try queued(log.submit(draft("u", .put(element("a", big)), "1")))
+    XCTAssertEqual(log.submit(draft("u", .put(element("b", big)), "2")), .busy)
+    _ = try queued(log.submit(draft("u", .put(element("b")), "2")))
+    XCTAssertEqual(log.submit(draft("u", .put(element("c")), "3")), .busy)
+    XCTAssertEqual(log.takeBatch().count, 2)
+    _ = log.committed()
+    XCTAssertEqual(log.queued.bytes, 0)
+    _ = log.submit(draft("u", .put(element("c")), "3"))
+    _ = log.submit(draft("u", .put(element("d")), "4"))
+    _ = log.takeBatch()
+    _ = log.committed()
+    XCTAssertEqual(log.submit(draft("u", .put(element("e")), "5")), .full)
+  }
+
+  func testTheBytesOfTheWholeLogAreBounded() throws {
+    var limits = StrokeLogLimits()
+    limits.maxLogBytes = 100
+    let log = StrokeLog(empty, limits: limits)
+    _ = try queued(log.submit(draft("u", .put(element("a", String(repeating: "x", count: 50))), "1")))
+    XCTAssertEqual(log.submit(draft("u", .put(element("b", String(repeating: "x", count: 50))), "2")), .full)
+  }
+
+  func testWhatCannotBeStoredIsMalformed() {
+    let log = StrokeLog(empty)
+    XCTAssertEqual(log.submit(draft("u", .put(element("")), "1")), .malformed)
+    XCTAssertEqual(log.submit(draft("u", .hide([]), "1")), .malformed)
+    XCTAssertEqual(log.submit(draft("", .put(element("a")), "1")), .malformed)
+    XCTAssertEqual(log.submit(draft("u", .put(element(String(repeating: "x", count: 65))), "1")), .malformed)
+    XCTAssertNil(OperationID(""))
+    XCTAssertNil(OperationID(String(repeating: "x", count: 65)))
+  }
+
+  func testAnUncertainFailureWaitsForTheStoresAccount() throws {
+    let log = StrokeLog(empty)
+    let first = draft("u", .put(element("a")), "1")
+    _ = log.submit(first)
+    let batch = log.takeBatch()
+    let waiting = try queued(log.submit(draft("u", .put(element("b")), "2")))
+    XCTAssertEqual(log.failed(isCertain: false).count, 1)
+    XCTAssertTrue(log.isStale)
+    XCTAssertEqual(log.takeBatch(), [])
+    let found = log.absorb(batch, reachesEnd: true)
+    XCTAssertEqual(found.map(\.result), [.applied(.added(element("a")))])
+    XCTAssertEqual(log.submit(first), .duplicate(1))
+    XCTAssertEqual(log.takeBatch().map(\.seq), [2])
+    XCTAssertEqual(log.committed().map(\.tickets), [[waiting]])
+  }
+
+  func testEntriesFromElsewhereAreFoldedInOrderAndSettleWhatWaits() throws {
+    let log = StrokeLog(empty)
+    let ticket = try queued(log.submit(draft("u", .put(element("a")), "op2")))
+    let elsewhere = [entry(1, "v", .put(element("z"))), entry(2, "u", .put(element("a"))), entry(4, "v", .hide(["z"]))]
+    let absorbed = log.absorb(elsewhere)
+    XCTAssertEqual(absorbed.map(\.entry.seq), [1, 2], "nothing after a gap")
+    XCTAssertEqual(absorbed.map(\.tickets), [[], [ticket]])
+    XCTAssertEqual(log.absorb(elsewhere), [], "again is harmless")
+    XCTAssertTrue(log.isIdle)
+    XCTAssertEqual(log.takeBatch(), [])
+    var stranger = entry(3, "v", .hide(["z"]))
+    stranger.position.epoch = 2
+    XCTAssertEqual(log.absorb([stranger]), [])
+  }
+
+  func testASnapshotIsDueAfterFiveHundredEntriesAndThenHalfItsSize() {
+    let log = StrokeLog(empty, limits: StrokeLogLimits(maxQueuedEntries: 10_000, maxQueuedBytes: 10 << 20))
+    var drawn = 0
+    let draw = { (count: Int) in
+      for _ in 0..<count {
+        drawn += 1
+        _ = log.submit(draft("u", .put(element("e\(drawn)")), "\(drawn)"))
+      }
+      _ = log.takeBatch()
+      _ = log.committed()
+    }
+    draw(500)
+    XCTAssertNil(log.takeSnapshot())
+    draw(2500)
+    XCTAssertEqual(log.takeSnapshot()?.visible.count, 3000)
+    draw(1500)
+    XCTAssertNil(log.takeSnapshot())
+    draw(1)
+    XCTAssertEqual(log.takeSnapshot()?.position.seq, 4501)
+  }
+
+  func testALoadedLogIsWhatItWasBefore() throws {
+    let history = randomHistory(seed: 3, count: 400)
+    let snapshot = Fold.replaying(Array(history.prefix(300)), from: nil).snapshot(epoch: 1)
+    let log = StrokeLog(StoredLog(epoch: 1, snapshot: snapshot, entries: history))
+    let ids = everyID(history)
+    XCTAssertEqual(log.fold.description(of: ids), Fold.replaying(history, from: nil).description(of: ids))
+    for entry in history { XCTAssertEqual(log.submit(entry.draft), .duplicate(entry.seq)) }
+  }
+
+  private func queued(_ outcome: SubmitOutcome, line: UInt = #line) throws -> Ticket {
+    guard case .queued(let ticket) = outcome else {
+      XCTFail("\(outcome)", line: line)
+      throw StrokeStoreError.busy
+    }
+    return ticket
+  }
+}

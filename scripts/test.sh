@@ -1,0 +1,94 @@
+#!/usr/bin/env bash
+# Everything that proves the project, suite by suite; `make test` and CI run this.
+#
+#   test.sh                 all suites
+#   test.sh SUITE...        some: lint build unit release accounts drawing hostile lifecycle kill conformance browser
+#
+# Each suite's output is judged by the counts it prints: a suite that prints none has failed, and so has a skipped
+# test. Ends on a table and "N passed, N failed". Logs stay in .build/test-logs.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+logs=.build/test-logs
+python=.cache/venv/bin/python
+imports=(--explicit-target-dependency-import-check error)
+
+# The suites: a function each. What it prints is kept and counted.
+
+suite_lint() { scripts/check-sources.sh; }
+suite_build() { swift build --build-tests "${imports[@]}" && echo "1 passed, 0 failed"; }
+suite_unit() { swift test --skip-build "${imports[@]}"; }
+suite_release() { swift build -c release --product canvas && echo "1 passed, 0 failed"; }
+suite_accounts() { end_to_end test_accounts.py; }
+suite_drawing() { end_to_end test_drawing.py test_presence.py; }
+suite_hostile() { end_to_end test_hostile_messages.py test_hostile_frames.py test_hostile_http.py; }
+suite_lifecycle() { end_to_end test_lifecycle.py test_slow_reader.py; }
+suite_kill() { end_to_end test_kill.py; }
+suite_conformance() { Tests/Conformance/run.sh quick; }
+suite_browser() { "$python" -m pytest Tests/Browser; }
+
+end_to_end() { "$python" -m pytest -rP "${@/#/Tests/EndToEnd/}"; }
+
+order=(lint build unit release accounts drawing hostile lifecycle kill conformance browser)
+
+# counts LOG: "PASSED FAILED" of the last summary line in a suite's output, of whichever tool wrote it.
+counts() {
+  awk '
+    function number(word) { return match($0, "[0-9]+ " word) ? substr($0, RSTART, RLENGTH) + 0 : 0 }
+    # XCTest: Executed 12 tests, with 1 test skipped and 2 failures (0 unexpected) in 3.4 (3.5) seconds
+    /Executed [0-9]+ tests?, with / {
+      total = substr($0, index($0, "Executed ") + 9) + 0
+      bad = number("failures?") + number("tests? skipped")
+      passed = total - bad; failed = bad; seen = 1
+    }
+    # Ours: 12 passed, 2 failed
+    /^[0-9]+ passed, [0-9]+ failed$/ { passed = $1; failed = $3; seen = 1 }
+    # pytest: 2 failed, 12 passed, 1 skipped in 3.45s
+    /(passed|failed|errors?|skipped|no tests ran).* in [0-9.]+s/ {
+      passed = number("passed"); failed = number("failed") + number("error") + number("skipped"); seen = 1
+    }
+    END { if (seen) print passed, failed }
+  ' "$1"
+}
+
+table=()
+all_passed=0
+all_failed=0
+
+run_suite() {
+  local name=$1 log=$logs/$1.log begun=$SECONDS status=0 found passed failed
+  echo
+  echo "== $name"
+  "suite_$name" 2>&1 | tee "$log" || status=$?
+  found=$(counts "$log")
+  if [ -z "$found" ]; then
+    echo "$name printed no counts: that is a failure"
+    found="0 1"
+  fi
+  read -r passed failed <<<"$found"
+  # A suite that counts no failure and yet ends badly has crashed; one that ran nothing proves nothing.
+  if [ "$failed" = 0 ] && { [ "$status" != 0 ] || [ "$passed" = 0 ]; }; then failed=1; fi
+  all_passed=$((all_passed + passed))
+  all_failed=$((all_failed + failed))
+  local seconds=$((SECONDS - begun))
+  table+=("$(printf '%-12s %8d %8d %5d:%02d' "$name" "$passed" "$failed" $((seconds / 60)) $((seconds % 60)))")
+}
+
+if [ $# -gt 0 ]; then suites=("$@"); else suites=("${order[@]}"); fi
+for suite in "${suites[@]}"; do
+  declare -F "suite_$suite" >/dev/null || {
+    echo "no suite '$suite': ${order[*]}" >&2
+    exit 2
+  }
+done
+
+mkdir -p "$logs"
+scripts/setup.sh test
+for suite in "${suites[@]}"; do run_suite "$suite"; done
+
+echo
+printf '%-12s %8s %8s %8s\n' suite passed failed min:s
+printf '%s\n' "${table[@]}"
+printf 'total %d:%02d\n' $((SECONDS / 60)) $((SECONDS % 60))
+echo "$all_passed passed, $all_failed failed"
+[ "$all_failed" = 0 ]
