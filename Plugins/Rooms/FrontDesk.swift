@@ -58,9 +58,19 @@ struct FrontDesk: RoomsService {
   ) throws(ProtocolError) -> RoomMembership {
     guard let membership = session[slot] else { throw .notInRoom }
     guard let named = payload.member("roomId", in: bytes) else { return membership }
+    guard !Self.isSame(named, membership.room.text, bytes) else { return membership }
     guard let text = named.string(in: bytes) else { throw .invalidPayload("\"roomId\" must be a string.") }
-    guard text == membership.room.text || RoomID(text) == membership.room else { throw .notInRoom }
+    guard RoomID(text) == membership.room else { throw .notInRoom }
     return membership
+  }
+
+  /// The usual case, letter by letter as the room is called, without making a string.
+  private static func isSame(_ value: JSONValue, _ text: String, _ bytes: Span<UInt8>) -> Bool {
+    let expected = text.utf8Span.span
+    guard value.kind == .string, value.range.count == expected.count + 2 else { return false }
+    let start = value.range.lowerBound + 1
+    for position in expected.indices where bytes[start + position] != expected[position] { return false }
+    return true
   }
 
   func onHome(

@@ -93,7 +93,7 @@ final class RoomTable {
   private func load(_ id: RoomID) async throws -> OpenRoom? {
     guard try await store.find(id) != nil, try await store.occupy(id) else { return nil }
     let room = OpenRoom(
-      id: id, reactor: reactor, channel: reactor.channels.open(id.text, settings: settings.channel))
+      id: id, reactor: reactor, channel: reactor.channels.open(id.text))
     room.channel.onResync = { [weak self, unowned room] connection in
       if let self, let member = room.member(connection) { welcome(member, in: room) }
     }

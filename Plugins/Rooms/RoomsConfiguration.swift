@@ -8,8 +8,18 @@ public struct RoomsConfiguration: PluginConfiguration {
   public var keepInMemory = Duration.seconds(60)
   /// Connections in one room.
   public var membersPerRoom = 1_000
-  /// How broadcasts gather.
-  public var channel = ChannelSettings()
 
   public init() {}
+
+  public static var fields: [ConfigField<Self>] {
+    [
+      .duration(
+        "emptyRoomLifetime", \.emptyRoomLifetime, in: .seconds(60) ... .seconds(366 * 86_400),
+        "How long a room that nobody is in is kept; occupied rooms never expire."),
+      .duration(
+        "keepInMemory", \.keepInMemory, in: .zero ... .seconds(3_600),
+        "How long a room that nobody is in stays in memory, so that coming back is quick."),
+      .int("membersPerRoom", \.membersPerRoom, in: 1...100_000, "Connections in one room."),
+    ]
+  }
 }

@@ -1,5 +1,6 @@
 """Two people, a third, and a phone, in a real browser against a running server. The tests run in this order."""
 
+import json
 import subprocess
 
 from people import same_pixels, until
@@ -7,7 +8,8 @@ from people import same_pixels, until
 
 def test_visitor_sees_the_landing_page(world):
     visitor = world.visitor()
-    visitor.page.goto("/")
+    policy = visitor.page.goto("/").headers.get("content-security-policy", "")
+    assert "default-src 'self'" in policy and "unsafe" not in policy, policy
     assert visitor.page.get_by_role("heading", level=1).is_visible()
     world.shot(visitor.page, "landing")
     visitor.page.get_by_role("link", name="Start drawing").click()
@@ -201,6 +203,59 @@ def test_strokes_of_a_lost_connection_are_kept_and_saved_once(world):
     page.close()
 
 
+def wired(world, person):
+    """A page of this person in the room, and its socket, through which the test can speak to the page."""
+    sockets = []
+
+    def wire(route):
+        server = route.connect_to_server()
+        sockets.append(route)
+        route.on_message(server.send)
+        server.on_message(route.send)
+
+    page = person.open_page()
+    page.route_web_socket("**/ws?*", wire)
+    page.goto(f"/room/{world.code}")
+    person.wait_until_saved(page)
+    return page, sockets
+
+
+def test_what_arrives_is_never_trusted(world):
+    page, sockets = wired(world, world.ada)
+    stroke = {"points": [{"x": 900, "y": 300}, {"x": 990, "y": 300}], "width": 8, "strokeId": world.run_id,
+              "userId": "stranger", "color": "rgb(255, 0, 0)"}
+    sockets[0].send(json.dumps({"type": "CANVAS_UPDATE", "payload": {"canvasData": stroke}}))
+    until(page, "any CSS colour is drawn", lambda: world.ada.pixel(950, 300, page) == [255, 0, 0, 255])
+    before = world.ada.look(page)["base"]
+    name = "<img src=x onerror=alert(1)>"
+    say = lambda kind, payload: sockets[0].send(json.dumps({"type": kind, "payload": payload}))
+    for text in ("", "null", "[]", "{", '{"type":7}', '{"type":"__proto__"}', '{"type":"CANVAS_UPDATE"}'):
+        sockets[0].send(text)
+    say("CANVAS_UPDATE", {"canvasData": {"strokeId": "x", "points": [None, {"x": "1"}]}})
+    say("CANVAS_UPDATE", {"canvasData": {"strokeId": "y"}})
+    say("REDO", {"stroke": None})
+    say("UNDO", {"strokeId": 7})
+    say("USER_COUNT_UPDATED", {"count": "<b>many</b>"})
+    say("CURSOR_MOVE", {"userId": "nobody", "x": "left", "y": None, "username": name})
+    say("CURSOR_MOVE", {"userId": "stranger", "x": 300, "y": 300, "username": name, "color": "red;}"})
+    page.locator(".cursor", has_text=name).wait_for()
+    assert page.locator(".cursor").count() == 1 and page.locator("img").count() == 0
+    assert world.ada.look(page)["base"] == before
+    page.close()
+
+
+def test_an_expired_room_says_so_and_is_not_dialled_again(world):
+    page, sockets = wired(world, world.ada)
+    sockets[0].send(json.dumps({"type": "ROOM_EXPIRED", "payload": {"roomId": world.code}}))
+    page.get_by_role("heading", name="This room has expired").wait_for()
+    world.shot(page, "room-expired")
+    page.wait_for_timeout(1500)
+    assert len(sockets) == 1
+    page.get_by_role("button", name="To your boards").click()
+    page.wait_for_url("**/dashboard")
+    page.close()
+
+
 def test_a_phone_draws_with_a_finger_and_reaches_the_whole_board(world):
     world.ada.draw((1000, 600), (1200, 650))
     world.ada.wait_until_saved()
@@ -218,8 +273,24 @@ def test_a_phone_draws_with_a_finger_and_reaches_the_whole_board(world):
         touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [spot]})
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     until(world.ben.page, "Ben sees it", lambda: world.ben.look()["base"]["inked"] > before)
+    phone.wait_until_saved()
+    drawn, shown = world.ben.look(), phone.look()["base"]
+    for apart in (40, 60, 80, 100):
+        fingers = [{"x": box["x"] + 190 - apart, "y": box["y"] + 300, "id": 0},
+                   {"x": box["x"] + 190 + apart, "y": box["y"] + 300, "id": 1}]
+        kind = "touchStart" if apart == 40 else "touchMove"
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": fingers})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    until(phone.page, "two fingers zoom", lambda: phone.look()["base"] != shown)
+    assert phone.status() == ("joined", 0) and world.ben.look() == drawn, "two fingers draw nothing"
+    phone.tool("fit").click()
+    until(phone.page, "all of it is back in view", lambda: abs(phone.look()["base"]["inked"] - shown["inked"]) < 200)
     width = phone.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     assert width[0] <= width[1], "nothing scrolls sideways"
+    outside = phone.page.evaluate(
+        """() => [...document.querySelectorAll("button, .choice, summary")].map((each) => each.getBoundingClientRect())
+        .filter(({ left, right, width }) => width && (left < 0 || right > innerWidth)).length""")
+    assert outside == 0, "every control is on the screen"
     small = phone.page.evaluate(
         """() => [...document.querySelectorAll("button, .choice, summary")].map((each) => each.getBoundingClientRect())
         .filter(({ width, height }) => width && (width < 43.5 || height < 43.5)).length""")

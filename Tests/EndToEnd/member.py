@@ -31,12 +31,14 @@ class Member:
     """Reads are made by `expect`: it takes the first message that fits, and leaves the others in place."""
 
     def __init__(self, server: Server, person: Person, **options: object):
-        options = {"compression": None, "ping_interval": None, "max_size": None, "proxy": None, **options}
+        # No limits of the client's own: a full queue would stop it reading, and a close would wait for its time-out.
+        own = {"max_size": None, "max_queue": None, "close_timeout": 2}
+        quiet = {"compression": None, "ping_interval": None, "proxy": None, "legacy": True, **own}
         self.person = person
         self.room = ""
         self.initial: list[Payload] = []
         self.pending: list[tuple[str, Payload]] = []
-        self.socket = connect(f"ws://127.0.0.1:{server.port}/?token={person.token}", **options)
+        self.socket = connect(f"ws://127.0.0.1:{server.port}/?token={person.token}", **{**quiet, **options})
 
     def __enter__(self) -> Member:
         return self

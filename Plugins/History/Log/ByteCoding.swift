@@ -4,6 +4,11 @@ struct ByteWriter {
 
   mutating func byte(_ value: UInt8) { bytes.append(value) }
 
+  /// Eight bytes, lowest first.
+  mutating func fixed(_ value: UInt64) {
+    for shift in stride(from: UInt64(0), to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: value >> shift)) }
+  }
+
   /// Seven bits a byte, lowest first; the high bit says that more follow.
   mutating func varint(_ value: UInt64) {
     var rest = value
@@ -28,6 +33,17 @@ struct ByteWriter {
   }
 }
 
+extension ByteWriter {
+  /// How many bytes ``varint(_:)`` takes.
+  static func size(varint value: UInt64) -> Int { max(1, (64 - value.leadingZeroBitCount + 6) / 7) }
+
+  /// How many bytes ``signed(_:)`` takes.
+  static func size(signed value: Int64) -> Int { size(varint: UInt64(bitPattern: (value << 1) ^ (value >> 63))) }
+
+  /// How many bytes a string of `count` bytes takes.
+  static func size(string count: Int) -> Int { size(varint: UInt64(count)) + count }
+}
+
 /// Why stored bytes could not be read.
 enum CodingFailure: Error, Equatable {
   case truncated
@@ -50,6 +66,12 @@ struct ByteReader {
     guard index < bytes.count else { throw .truncated }
     defer { index += 1 }
     return bytes[index]
+  }
+
+  mutating func fixed() throws(CodingFailure) -> UInt64 {
+    var value: UInt64 = 0
+    for shift in stride(from: UInt64(0), to: 64, by: 8) { value |= UInt64(try byte()) << shift }
+    return value
   }
 
   /// At most ten bytes, and only the shortest form.

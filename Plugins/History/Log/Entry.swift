@@ -70,7 +70,23 @@ struct Draft: Hashable, Sendable {
   var userID: String
   /// Server time.
   var time: Timestamp
-  var authority = Authority.owner
+  var authority: Authority
+  /// Tells another content under the same operation apart. It is of what the client sent, so that a resent operation has
+  /// the old one whatever the server adds.
+  var digest: UInt64
+
+  /// Without a digest it has the action's own.
+  init(
+    action: Action, operation: OperationID, userID: String, time: Timestamp, authority: Authority = .owner,
+    digest: UInt64? = nil
+  ) {
+    self.action = action
+    self.operation = operation
+    self.userID = userID
+    self.time = time
+    self.authority = authority
+    self.digest = digest ?? EntryCodec.digest(action)
+  }
 }
 
 /// One line of the log, which never changes.

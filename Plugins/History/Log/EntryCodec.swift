@@ -2,7 +2,7 @@ import Kernel
 
 /// The stored form of an entry, version 1. Its position is not part of it: the store's key is.
 ///
-///     version=1, kind | 0x80 if by a moderator, time (signed ms), operation, userID, then
+///     version=1, kind | 0x80 if by a moderator, time (signed ms), operation, digest (8 bytes, lowest first), userID, then
 ///     put: id, element kind, body    update: id, patch    hide and show: count, ids
 ///
 /// Numbers are varints, strings and bytes have their length before them.
@@ -21,6 +21,7 @@ enum EntryCodec {
     writer.byte(draft.action.code | (draft.authority == .moderator ? moderatorBit : 0))
     writer.signed(draft.time.milliseconds)
     writer.string(draft.operation.bytes)
+    writer.fixed(draft.digest)
     writer.string(draft.userID)
     encode(draft.action, into: &writer)
     return writer.bytes
@@ -33,23 +34,44 @@ enum EntryCodec {
     let code = try reader.byte()
     let time = Timestamp(milliseconds: try reader.signed())
     let operation = try reader.string(1...OperationID.maxBytes)
+    let digest = try reader.fixed()
     let userID = try reader.text(1...maxUserIDBytes)
     let action = try decode(code & ~moderatorBit, from: &reader)
     try reader.finish()
     guard let operation = OperationID(operation) else { throw .badValue("operation") }
     let draft = Draft(
       action: action, operation: operation, userID: userID, time: time,
-      authority: code & moderatorBit == 0 ? .owner : .moderator)
+      authority: code & moderatorBit == 0 ? .owner : .moderator, digest: digest)
     return Entry(position: position, draft: draft)
   }
 
-  /// What tells two bodies of one operation apart: FNV-1a over action and authority, without the time.
-  static func digest(_ draft: Draft) -> UInt64 {
+  /// The length of ``encode(_:)``'s answer, without making it.
+  static func size(of draft: Draft) -> Int {
+    let time = ByteWriter.size(signed: draft.time.milliseconds)
+    let names = ByteWriter.size(string: draft.operation.bytes.count) + ByteWriter.size(string: draft.userID.utf8.count)
+    return 2 + time + names + 8 + size(of: draft.action)
+  }
+
+  private static func size(of action: Action) -> Int {
+    switch action {
+    case .put(let element):
+      ByteWriter.size(string: element.id.utf8.count) + ByteWriter.size(varint: UInt64(element.kind.rawValue))
+        + ByteWriter.size(string: element.body.count)
+    case .update(let id, let patch):
+      ByteWriter.size(string: id.utf8.count) + ByteWriter.size(string: patch.count)
+    case .hide(let ids), .show(let ids):
+      ids.reduce(ByteWriter.size(varint: UInt64(ids.count))) { $0 + ByteWriter.size(string: $1.utf8.count) }
+    }
+  }
+
+  /// The digest of an action nobody gave one of its own.
+  static func digest(_ action: Action) -> UInt64 {
     var writer = ByteWriter()
-    writer.byte(draft.authority.rawValue)
-    writer.byte(draft.action.code)
-    encode(draft.action, into: &writer)
-    return writer.bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    writer.byte(action.code)
+    encode(action, into: &writer)
+    var digest = FNV()
+    digest.add(writer.bytes)
+    return digest.value
   }
 
   private static func encode(_ action: Action, into writer: inout ByteWriter) {

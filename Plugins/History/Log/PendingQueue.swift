@@ -2,7 +2,6 @@
 struct PendingEntry: Sendable {
   let draft: Draft
   let bytes: Int
-  let digest: UInt64
   var tickets: [Ticket]
 }
 

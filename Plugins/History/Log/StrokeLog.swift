@@ -62,18 +62,17 @@ final class StrokeLog {
   func submit(_ draft: Draft) -> SubmitOutcome {
     guard draft.isWellFormed else { return .malformed }
     let key = OperationKey(draft)
-    let digest = EntryCodec.digest(draft)
-    if let known = operations[key] { return known.digest == digest ? .duplicate(known.seq) : .conflict }
+    if let known = operations[key] { return known.digest == draft.digest ? .duplicate(known.seq) : .conflict }
     if let waiting = pending[key] {
-      guard waiting.digest == digest else { return .conflict }
+      guard waiting.draft.digest == draft.digest else { return .conflict }
       let ticket = nextTicket()
       pending.join(key, ticket)
       return .queued(ticket)
     }
-    let size = EntryCodec.encode(draft).count
+    let size = EntryCodec.size(of: draft)
     if let refusal = refusal(of: draft, size: size) { return refusal }
     let ticket = nextTicket()
-    pending.append(PendingEntry(draft: draft, bytes: size, digest: digest, tickets: [ticket]))
+    pending.append(PendingEntry(draft: draft, bytes: size, tickets: [ticket]))
     return .queued(ticket)
   }
 
@@ -153,8 +152,8 @@ final class StrokeLog {
   }
 
   private func remember(_ entry: Entry) {
-    bytes += EntryCodec.encode(entry.draft).count
-    operations[OperationKey(entry.draft)] = Committal(seq: entry.seq, digest: EntryCodec.digest(entry.draft))
+    bytes += EntryCodec.size(of: entry.draft)
+    operations[OperationKey(entry.draft)] = Committal(seq: entry.seq, digest: entry.draft.digest)
   }
 
   // MARK: Snapshots

@@ -83,7 +83,7 @@ final class MemoryStrokeStore: StrokeStore {
       var bytes = 0
       let after = log.stored.entries.dropFirst(Int(clamping: position.seq)).prefix(limit.entries)
       let entries = after.prefix { entry in
-        defer { bytes += EntryCodec.encode(entry.draft).count }
+        defer { bytes += EntryCodec.size(of: entry.draft) }
         return bytes < limit.bytes
       }
       return .success(Array(entries))

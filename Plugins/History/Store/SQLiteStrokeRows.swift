@@ -25,22 +25,22 @@ struct SQLiteStrokeRows {
     return StoredLog(epoch: try epoch(db.lastInsertedRowID), snapshot: nil, entries: [])
   }
 
-  func append(_ entries: [Entry], _ records: [[UInt8]], to room: String, expectingHead: LogPosition) throws {
+  func append(_ entries: [Entry], to room: String, expectingHead: LogPosition) throws {
     let head = try head(of: room)
     guard let head, head == expectingHead else { throw StrokeStoreError.headMismatch(actual: head) }
     guard let last = entries.last else { return }
-    for (entry, record) in zip(entries, records) {
+    for entry in entries {
       guard entry.seq < UInt64(SQLiteStrokeSchema.seqLimit) else { throw StrokeStoreError.full }
-      try insert(entry, record)
+      try insert(entry)
     }
     try db.execute("UPDATE logs SET head = ? WHERE id = ?", Int64(last.seq), head.epoch)
   }
 
-  private func insert(_ entry: Entry, _ record: [UInt8]) throws {
+  private func insert(_ entry: Entry) throws {
     let sql = "INSERT INTO entries (id, log, user, operation, record) VALUES (?, ?, ?, ?, ?)"
     let values: [SQLValue] = [
       .integer(id(entry.position)), .integer(Int64(entry.position.epoch)), .text(entry.userID),
-      .blob(entry.draft.operation.bytes), .blob(record),
+      .blob(entry.draft.operation.bytes), .blob(EntryCodec.encode(entry.draft)),
     ]
     do {
       try db.run(sql, values)

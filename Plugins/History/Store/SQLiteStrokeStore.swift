@@ -42,10 +42,9 @@ final class SQLiteStrokeStore: StrokeStore {
   func append(
     _ entries: [Entry], to room: String, expectingHead: LogPosition, completion: @escaping Completion<Void>
   ) {
-    let records = entries.map { EntryCodec.encode($0.draft) }
-    let bytes = records.reduce(0) { $0 + $1.count }
+    let bytes = entries.reduce(0) { $0 + EntryCodec.size(of: $1.draft) }
     database.submit(bytes: bytes) { db in
-      try SQLiteStrokeRows(db).append(entries, records, to: room, expectingHead: expectingHead)
+      try SQLiteStrokeRows(db).append(entries, to: room, expectingHead: expectingHead)
     } completion: {
       completion(Self.typed($0))
     }

@@ -1,3 +1,5 @@
+import Kernel
+
 /// A room's log as a store holds it.
 struct StoredLog: Equatable, Sendable {
   var epoch: UInt32
@@ -46,6 +48,12 @@ enum StrokeStoreError: Error, Equatable, Sendable {
 protocol StrokeStore: Sendable {
   typealias Completion<Value> = @Sendable (Result<Value, StrokeStoreError>) -> Void
 
+  /// Opens files or connections before anything else is asked. May block; throws an error that names what is wrong.
+  func open() throws
+
+  /// Finishes what waits and closes.
+  func close() async
+
   /// Reads a room's log; a room without one gets an empty log with a new epoch, which is remembered.
   func load(_ room: String, completion: @escaping Completion<StoredLog>)
 
@@ -62,6 +70,23 @@ protocol StrokeStore: Sendable {
 
   /// Forgets the log, its operations and its snapshot. Without a log it does nothing.
   func delete(_ room: String, completion: @escaping Completion<Void>)
+}
+
+extension StrokeStore {
+  func open() throws {}
+  func close() async {}
+
+  /// Whether the store answers.
+  func health() async -> HealthStatus {
+    do throws(StrokeStoreError) {
+      _ = try await read("", after: LogPosition(epoch: 0, seq: 0), limit: ReadLimit(entries: 1))
+      return .healthy
+    } catch .noLog {
+      return .healthy
+    } catch {
+      return .failing("\(error)")
+    }
+  }
 }
 
 /// How much one read may return.

@@ -13,7 +13,7 @@ final class HTTPSession: ConnectionHandler {
   private weak var connection: Connection?
   private var parser: HTTPRequestParser
   private var deadline: HTTPDeadline
-  private var timer: TimerToken?
+  private var timer: (token: TimerToken, due: Instant)?
   private var state = State.reading
   /// What came behind the request that is being answered.
   private var pending: [UInt8] = []
@@ -53,7 +53,10 @@ final class HTTPSession: ConnectionHandler {
         offset += used
         updateDeadline(received: used)
         try limitBody()
-        if let received = parser.take() { answer(received) }
+        if let received = parser.take() {
+          updateDeadline(received: 0)
+          answer(received)
+        }
       }
     } catch { return refuse(.error(error)) }
     guard offset < bytes.count, case .answering = state else { return }
@@ -136,7 +139,8 @@ final class HTTPSession: ConnectionHandler {
       return lives
     } catch {
       endpoint.logger.error("a response could not be written: \(error)")
-      return false
+      let apology = HTTPResponse.error(.internal(id: "\(connection.id)"))
+      return response == apology ? false : send(apology, to: method, keepAlive: false)
     }
   }
 
@@ -151,17 +155,20 @@ final class HTTPSession: ConnectionHandler {
   private func updateDeadline(received: Int) {
     guard let connection else { return }
     deadline.update(parser.phase, received: received, now: connection.reactor.now)
+    if let instant = deadline.instant, let timer, instant < timer.due { armTimer() }
   }
 
   private func armTimer() {
     cancelTimer()
     guard let connection, let instant = deadline.instant else { return }
-    let wait = max(.milliseconds(10), instant - connection.reactor.now)
-    timer = connection.reactor.schedule(after: min(wait, .seconds(5))) { [weak self] in self?.checkDeadline() }
+    let token = connection.reactor.schedule(after: max(.zero, instant - connection.reactor.now)) { [weak self] in
+      self?.checkDeadline()
+    }
+    timer = (token, instant)
   }
 
   private func cancelTimer() {
-    if let timer { connection?.reactor.cancel(timer) }
+    if let timer { connection?.reactor.cancel(timer.token) }
     timer = nil
   }
 

@@ -7,8 +7,11 @@ public final class ChannelDirectory {
 
   init(reactor: Reactor) { self.reactor = reactor }
 
+  /// How this reactor's channels gather; set before the first is opened.
+  var settings = ChannelSettings()
+
   /// Opens a channel whose home is this reactor; one that is open already is returned as it is.
-  public func open(_ name: String, settings: ChannelSettings) -> ChannelHome {
+  public func open(_ name: String) -> ChannelHome {
     if let open = homes[name] { return open }
     let made = ChannelHome(name: name, reactor: reactor, settings: settings)
     homes[name] = made
@@ -33,8 +36,7 @@ public final class ChannelDirectory {
   }
 
   func attach(
-    _ id: ConnectionID, to name: String, home: Int, _ settings: ChannelSettings, _ encoding: WireEncoding,
-    _ welcome: [Segment]
+    _ id: ConnectionID, to name: String, home: Int, _ encoding: WireEncoding, _ welcome: [Segment]
   ) {
     guard let connection = reactor.connection(id) else { return }
     let channel = channels[name] ?? Channel(name: name, home: home, reactor: reactor, settings: settings)

@@ -78,9 +78,9 @@ public final class ChannelHome {
       memberCounts[encoding.rawValue] += 1
       membersPerReactor[connection.reactor, default: 0] += 1
     }
-    let (name, home, settings) = (name, reactor.index, settings)
+    let (name, home) = (name, reactor.index)
     on(connection.reactor) { reactor in
-      reactor.channels.attach(connection, to: name, home: home, settings, encoding, welcome)
+      reactor.channels.attach(connection, to: name, home: home, encoding, welcome)
     }
   }
 

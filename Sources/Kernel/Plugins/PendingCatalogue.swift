@@ -63,6 +63,8 @@ final class PendingCatalogue: Sendable {
     entries.withLock { $0.health.append((name, check)) }
   }
 
+  var healthChecks: [(name: String, check: @Sendable () async -> HealthStatus)] { entries.withLock { $0.health } }
+
   func nextSessionSlot() -> Int {
     entries.withLock { entries in
       entries.sessionSlots += 1

@@ -96,6 +96,9 @@ public final class Reactor {
     return made
   }
 
+  /// The one object of this type on this reactor, when it was made.
+  public func local<T: AnyObject>(_ type: T.Type) -> T? { extensions[ObjectIdentifier(type)] as? T }
+
   // MARK: Descriptors
 
   func add(_ source: any EventSource, interest: Interest) throws(SystemError) -> SourceToken {

@@ -9,8 +9,8 @@ const reasons = {
 };
 
 /** Tells why the room was closed for good, and offers what can be done about it. */
-export function closedDialog(parent, code, { leave, reconnect }) {
-  const { heading, lead, isFinal } = reasons[code] ?? { heading: words.other };
+export function closedDialog(parent, code, reason, { leave, reconnect }) {
+  const { heading, lead, isFinal } = reasons[code] ?? { heading: words.other, lead: reason };
   const again = !isFinal && el("button", { onclick: reconnect }, text.room.reconnect);
   const dialog = el("dialog", { class: "closed", "aria-labelledby": "closed-heading" },
     el("h2", { id: "closed-heading" }, heading),

@@ -82,7 +82,7 @@ export class Pen {
 
   #key(event, isDown) {
     if (event.key !== " ") return;
-    const isFree = document.activeElement === this.#target || document.activeElement === document.body;
+    const isFree = !document.activeElement?.closest("a, button, input, summary, dialog");
     this.#space = isDown && isFree;
     this.#target.toggleAttribute("data-moving", this.#space);
     if (this.#space) event.preventDefault();

@@ -7,7 +7,7 @@ const stableAfter = 3000;
 /**
  * The connection to a room, and its return after every loss: a new ticket each time, waiting longer each time, at once
  * when the network or the page comes back. `on.state` hears `{ kind: "connecting" | "joined" | "waiting", until }`,
- * `on.message(type, payload)` what the server says, `on.stop(code)` the end.
+ * `on.message(type, payload)` what the server says, `on.stop(code, reason)` the end.
  */
 export class RoomSocket {
   #roomId;
@@ -91,7 +91,7 @@ export class RoomSocket {
     this.#timer = setTimeout(() => this.retry(), joinTimeout);
     socket.onopen = () => this.send("JOIN_ROOM", {});
     socket.onmessage = (event) => socket === this.#socket && this.#receive(event.data);
-    socket.onclose = (event) => socket === this.#socket && this.#closed(event.code);
+    socket.onclose = (event) => socket === this.#socket && this.#closed(event);
   }
 
   #receive(data) {
@@ -107,9 +107,9 @@ export class RoomSocket {
     if (message.type === "INITIAL_STATE") this.#say("joined");
   }
 
-  #closed(code) {
+  #closed({ code, reason }) {
     const what = afterClose(code);
-    if (what === "stop") return this.#stopped(code);
+    if (what === "stop") return this.#stopped(code, reason);
     this.#detach();
     this.#wait(what === "soon" ? 200 + Math.random() * 800 : this.#backoff.next());
   }
@@ -120,9 +120,9 @@ export class RoomSocket {
     this.#timer = setTimeout(() => this.#connect(), delay);
   }
 
-  #stopped(code) {
+  #stopped(code, reason = "") {
     this.#end();
-    this.#on.stop(code);
+    this.#on.stop(code, reason);
   }
 
   #end() {

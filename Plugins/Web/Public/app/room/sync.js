@@ -11,7 +11,7 @@ const retryAfter = 2000;
 
 /**
  * Keeps the drawing of one room and the server in agreement: applies what arrives, sends what was done here until the
- * echo acknowledges it. `on` has `change()`, `ready()`, `state(state)`, `stop(code)`, `notice(sentence)` and
+ * echo acknowledges it. `on` has `change()`, `ready()`, `state(state)`, `stop(code, reason)`, `notice(sentence)` and
  * `presence(type, payload)`.
  */
 export class Sync {
@@ -35,7 +35,7 @@ export class Sync {
     this.#socket = new RoomSocket(roomId, () => rooms.ticket(session), {
       message: (type, payload) => this.#receive(type, payload),
       state: (state) => on.state(state),
-      stop: (code) => on.stop(code),
+      stop: (code, reason) => on.stop(code, reason),
     });
   }
 
@@ -119,7 +119,7 @@ export class Sync {
     this.#on.change();
   }
 
-  #refused({ strokeId, message, retryable }) {
+  #refused({ code, strokeId, message, retryable }) {
     if (strokeId === undefined) return this.#on.notice(text.room.trouble(message));
     if (retryable) {
       clearTimeout(this.#retry);
@@ -128,7 +128,8 @@ export class Sync {
     }
     const waiting = this.#outbox.ops.length;
     const isUnclear = this.drawing.refused(strokeId);
-    if (this.#outbox.ops.length < waiting) this.#on.notice(text.room.refused(message ?? ""));
+    const isNews = this.#outbox.ops.length < waiting && !/^already_/.test(code);
+    if (isNews) this.#on.notice(text.room.refused(message));
     if (isUnclear) this.#socket.retry();
   }
 

@@ -1,5 +1,6 @@
 import { account } from "../api.js";
 import { el } from "../dom.js";
+import { roomCode } from "../model/ids.js";
 import { keep, kept } from "../tab.js";
 import { text } from "../text.js";
 import { field, form, passwordField } from "./form.js";
@@ -46,11 +47,11 @@ function emailField(attributes = {}) {
 }
 
 function card(heading, lead, element, foot) {
-  const invited = kept("return")?.match(/^room\/([A-Za-z0-9-]{8,36})$/);
+  const invited = roomCode(kept("return") ?? "");
   return page(heading, null,
     el("section", { class: "card" },
       el("h1", { tabindex: -1 }, heading),
-      invited && el("p", { class: "invited" }, words.invited(invited[1])),
+      invited && el("p", { class: "invited" }, words.invited(invited)),
       lead && el("p", { class: "lead" }, lead),
       element, foot));
 }

@@ -39,7 +39,7 @@ export function form(children, label, submit) {
     if (button.disabled) return;
     if (!element.checkValidity()) {
       const wrong = element.querySelector(":invalid");
-      say(wrong.validationMessage);
+      say(`${wrong.labels[0].textContent}: ${wrong.validationMessage}`);
       wrong.focus();
       return;
     }

@@ -97,7 +97,7 @@ class RoomView {
       change: () => this.#changed(),
       ready: () => this.#stage.fit({ onlyFirst: true }),
       state: (state) => this.#connection(state),
-      stop: (code) => this.#stopped(code),
+      stop: (code, reason) => this.#stopped(code, reason),
       notice: (sentence) => this.#say(sentence),
       presence: (type, payload) => this.#presence(type, payload),
     });
@@ -158,15 +158,12 @@ class RoomView {
     this.#noticeTimer = setTimeout(() => (this.#notice.hidden = true), 6000);
   }
 
-  async #stopped(code) {
+  async #stopped(code, reason) {
     if (code === 4001) await this.#context.session.refresh().catch(() => {});
     if (this.#ears.signal.aborted) return;
     this.#status.state = { kind: "stopped", until: 0 };
-    closedDialog(this.element, code, { leave: () => this.#context.go("dashboard"), reconnect: () => this.#reopen() });
-  }
-
-  #reopen() {
-    this.#context.go(`room/${this.#code}`);
+    const { go } = this.#context;
+    closedDialog(this.element, code, reason, { leave: () => go("dashboard"), reconnect: () => go(`room/${this.#code}`) });
   }
 
   #replaceByMissing() {

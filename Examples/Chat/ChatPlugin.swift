@@ -1,0 +1,56 @@
+public import Kernel
+internal import RoomsAPI
+
+/// Lets the people in a room talk: CHAT {roomId, text} goes to everybody in it with who said it and when.
+public final class ChatPlugin: Plugin {
+  public static let manifest = PluginManifest(
+    name: "chat", version: "1.0", summary: "Text messages between the people in a room (an example).",
+    requires: ["rooms"], isEnabledByDefault: false)
+
+  private let configuration: ChatConfiguration
+
+  public init(configuration: ChatConfiguration, environment: PluginEnvironment) {
+    self.configuration = configuration
+  }
+
+  public func register(with registrar: inout Registrar<ChatPlugin>) throws {
+    let rooms = try registrar.service((any RoomsService).self)
+    let limit = configuration.maxCharacters
+    registrar.on("CHAT", cost: .control) { payload, bytes, session, _ in
+      let membership = try rooms.membership(of: session, payload: payload, in: bytes)
+      let text = payload.member("text", in: bytes)?.string(in: bytes) ?? ""
+      guard (1...limit).contains(text.count) else { throw ProtocolError.chatText(limit) }
+      let time = session.reactor.time.timestamp()
+      rooms.onHome(of: membership, from: session.reactor) { room, member in
+        room.broadcast("CHAT") { writer in
+          writer.key("userId")
+          writer.string(member.principal.userID)
+          writer.key("username")
+          writer.string(member.principal.name)
+          writer.key("text")
+          writer.string(text)
+          writer.key("timestamp")
+          writer.number(Int(time.milliseconds))
+        }
+      }
+    }
+  }
+}
+
+/// Settings of the Chat plugin.
+public struct ChatConfiguration: PluginConfiguration {
+  /// Characters one message may have.
+  public var maxCharacters = 500
+
+  public init() {}
+
+  public static var fields: [ConfigField<Self>] {
+    [.int("maxCharacters", \.maxCharacters, in: 1...4_000, "Characters one message may have.")]
+  }
+}
+
+extension ProtocolError {
+  static func chatText(_ limit: Int) -> ProtocolError {
+    ProtocolError("chat_text", "CHAT needs a \"text\" of 1 to \(limit) characters.")
+  }
+}

@@ -1,0 +1,60 @@
+public import Kernel
+internal import RoomsAPI
+
+/// The board's history: CANVAS_UPDATE, UNDO and REDO become entries of the room's log; INITIAL_STATE is its fold.
+public final class HistoryPlugin: Plugin {
+  public static let manifest = PluginManifest(
+    name: "history", version: "1.0", summary: "Keeps every stroke: late join, undo, redo, exactly once.",
+    requires: ["rooms"])
+
+  private let configuration: HistoryConfiguration
+  private let environment: PluginEnvironment
+  private let store: any StrokeStore
+
+  public convenience init(configuration: HistoryConfiguration, environment: PluginEnvironment) {
+    self.init(configuration, environment, store: SQLiteStrokeStore(path: environment.dataFolder + "/history.db"))
+  }
+
+  init(_ configuration: HistoryConfiguration, _ environment: PluginEnvironment, store: any StrokeStore) {
+    self.configuration = configuration
+    self.environment = environment
+    self.store = store
+  }
+
+  public func register(with registrar: inout Registrar<HistoryPlugin>) throws {
+    let rooms = try registrar.service((any RoomsService).self)
+    let keeper = Keeper(store: store, limits: configuration.limits, logger: environment.logger)
+    registrar.contribute(keeper, to: roomParticipants)
+    for (type, read) in V1Operations.all {
+      registrar.on(type, cost: .durable) { payload, bytes, session, _ in
+        let membership = try rooms.membership(of: session, payload: payload, in: bytes)
+        let operation = try read(payload, bytes, membership, session.reactor.time.timestamp())
+        rooms.onHome(of: membership, from: session.reactor) { room, member in
+          room.local(RoomLog.self)?.submit(operation, from: member.connection)
+        }
+      }
+    }
+    registrar.health("history") { [store] in await store.health() }
+  }
+
+  public func start(_ context: PluginContext) async throws { try store.open() }
+
+  public func stop() async { await store.close() }
+}
+
+/// Settings of the History plugin.
+public struct HistoryConfiguration: PluginConfiguration {
+  var limits = StrokeLogLimits()
+
+  public init() {}
+
+  public static var fields: [ConfigField<Self>] {
+    [
+      .int("entriesPerRoom", \.limits.maxEntries, in: 100...1_000_000, "Strokes, undos and redos one room may have."),
+      .bytes("bytesPerRoom", \.limits.maxLogBytes, in: 65_536...1_073_741_824, "Bytes one room's history may have."),
+      .bytes(
+        "queuedBytesPerRoom", \.limits.maxQueuedBytes, in: 65_536...67_108_864,
+        "Bytes of one room that may wait for the disk; beyond, drawers are told to try again."),
+    ]
+  }
+}

@@ -1,0 +1,41 @@
+import Kernel
+import RoomsAPI
+
+/// Gives each room its log, and each member the state it begins with.
+struct Keeper: RoomParticipant {
+  let store: any StrokeStore
+  let limits: StrokeLogLimits
+  let logger: Logger
+
+  func open(_ room: any Room) async throws {
+    let stored: StoredLog
+    do {
+      stored = try await store.load(room.id.text)
+    } catch {
+      logger.error("the history of room \(room.id) could not be loaded: \(error)")
+      throw ProtocolError.historyUnavailable
+    }
+    _ = room.local(RoomLog.self) {
+      RoomLog(room: room, log: StrokeLog(stored, limits: limits), store: store, logger: logger)
+    }
+  }
+
+  func welcome(_ member: Member, in room: any Room, _ welcome: inout Welcome) {
+    if let log = room.local(RoomLog.self) { welcome.append(log.initialState()) }
+  }
+
+  func deleted(_ room: RoomID) async {
+    do {
+      try await store.delete(room.text)
+    } catch {
+      logger.error("the history of the expired room \(room) could not be deleted: \(error)")
+    }
+  }
+}
+
+extension ProtocolError {
+  /// The store does not answer, or not with what it should.
+  static let historyUnavailable = ProtocolError(
+    "history_unavailable", "The board cannot be loaded right now. Please try again.", status: .serviceUnavailable,
+    retryable: true, retryAfter: .seconds(2))
+}

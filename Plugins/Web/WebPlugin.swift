@@ -1,0 +1,35 @@
+internal import Foundation
+public import Kernel
+
+/// The browser client: its files, and its one page for the addresses that are screens of it.
+public final class WebPlugin: Plugin {
+  public static let manifest = PluginManifest(
+    name: "web", version: "1.0", summary: "Serves the whiteboard's page.", after: ["auth", "rate-limit"])
+
+  /// Nothing but our own files; sockets to wherever the page came from.
+  private static let policy = [
+    "default-src 'self'", "connect-src 'self' ws: wss:", "img-src 'self' data: blob:", "style-src 'self'",
+    "object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'",
+  ].joined(separator: "; ")
+  private static let screens: Set<String> = ["/signup", "/signin", "/verify", "/dashboard"]
+
+  private let files: StaticFiles
+
+  public init(configuration: NoConfiguration, environment: PluginEnvironment) throws {
+    let root = Bundle.module.resourceURL?.appendingPathComponent("Public").path ?? "Public"
+    files = try StaticFiles(root: root, headers: ["Content-Security-Policy": Self.policy])
+  }
+
+  public func register(with registrar: inout Registrar<WebPlugin>) {
+    let files = files
+    registrar.interceptRequests { request, route, next in
+      guard route == nil, request.method == .get || request.method == .head else { return try await next(request) }
+      var wanted = request
+      if Self.isScreen(request.path) { wanted.path = "/" }
+      guard let response = files.respond(to: wanted) else { return try await next(request) }
+      return response
+    }
+  }
+
+  private static func isScreen(_ path: String) -> Bool { screens.contains(path) || path.hasPrefix("/room/") }
+}

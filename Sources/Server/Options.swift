@@ -1,0 +1,40 @@
+/// What the command line asks for.
+struct Options: Equatable {
+  enum Command: String {
+    case serve
+    case checkConfig = "check-config"
+    case plugins
+    case reference
+    case help = "--help"
+  }
+
+  /// The command line makes no sense.
+  struct Misuse: Error, Equatable, CustomStringConvertible {
+    let description: String
+  }
+
+  var command: Command
+  var configFile: String?
+  var settings: [String] = []
+
+  init(_ arguments: [String]) throws(Misuse) {
+    var rest = arguments[...]
+    let word = rest.popFirst() ?? "--help"
+    guard let command = Command(rawValue: word == "-h" || word == "help" ? "--help" : word) else {
+      throw Misuse(description: "there is no command \"\(word)\"; see canvas --help")
+    }
+    self.command = command
+    while let option = rest.popFirst() {
+      if option == "--help" || option == "-h" {
+        self.command = .help
+        return
+      }
+      guard let value = rest.popFirst() else { throw Misuse(description: "\(option) needs a value; see canvas --help") }
+      switch option {
+      case "--config": configFile = value
+      case "--set": settings.append(value)
+      default: throw Misuse(description: "there is no option \"\(option)\"; see canvas --help")
+      }
+    }
+  }
+}

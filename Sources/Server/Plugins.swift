@@ -1,0 +1,21 @@
+import Auth
+import Chat
+import Echo
+import History
+import Kernel
+import Presence
+import RateLimit
+import Rooms
+import Web
+
+/// Every plugin this binary knows. A new one is one line here.
+let pluginTypes: [PluginType] = [
+  PluginType(AuthPlugin.self),
+  PluginType(RateLimitPlugin.self),
+  PluginType(RoomsPlugin.self),
+  PluginType(HistoryPlugin.self),
+  PluginType(PresencePlugin.self),
+  PluginType(WebPlugin.self),
+  PluginType(ChatPlugin.self),
+  PluginType(EchoPlugin.self),
+]
