@@ -59,6 +59,7 @@ case $purpose in
 run) install_packages "${libraries[@]}" ;;
 test)
   tools=(chromium fonts-dejavu-core)
+  command -v node >/dev/null || tools+=(nodejs)
   command -v gcc >/dev/null || tools+=(gcc libc6-dev)
   python3 -c 'import ensurepip, venv' 2>/dev/null || tools+=(python3 python3-venv)
   install_packages "${libraries[@]}" "${tools[@]}"

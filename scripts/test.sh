@@ -2,7 +2,8 @@
 # Everything that proves the project, suite by suite; `make test` and CI run this.
 #
 #   test.sh                 all suites
-#   test.sh SUITE...        some: lint build unit release accounts drawing hostile lifecycle kill conformance browser
+#   test.sh SUITE...        some of: lint client build unit release accounts drawing hostile lifecycle kill
+#                           conformance browser
 #
 # Each suite's output is judged by the counts it prints: a suite that prints none has failed, and so has a skipped
 # test. Ends on a table and "N passed, N failed". Logs stay in .build/test-logs.
@@ -25,11 +26,17 @@ suite_hostile() { end_to_end test_hostile_messages.py test_hostile_frames.py tes
 suite_lifecycle() { end_to_end test_lifecycle.py test_slow_reader.py; }
 suite_kill() { end_to_end test_kill.py; }
 suite_conformance() { Tests/Conformance/run.sh quick; }
-suite_browser() { "$python" -m pytest Tests/Browser; }
+suite_client() { node --test --test-reporter=tap Tests/Browser/unit/*.test.mjs; }
+# shellcheck disable=SC2016 # the port and the folder are known inside only
+suite_browser() {
+  "$python" Tests/EndToEnd/server.py -- bash -c 'exec "$0" Tests/Browser/run.py \
+    --base-url "http://127.0.0.1:$CANVAS_PORT" --outbox "$CANVAS_DATA/outbox" --artefacts Tests/artefacts \
+    --restart-command "$0 Tests/EndToEnd/server.py restart"' "$python"
+}
 
 end_to_end() { "$python" -m pytest -rP "${@/#/Tests/EndToEnd/}"; }
 
-order=(lint build unit release accounts drawing hostile lifecycle kill conformance browser)
+order=(lint client build unit release accounts drawing hostile lifecycle kill conformance browser)
 
 # counts LOG: "PASSED FAILED" of the last summary line in a suite's output, of whichever tool wrote it.
 counts() {
@@ -47,6 +54,9 @@ counts() {
     /^([0-9]+ (passed|failed|errors?|skipped)|no tests ran).* in [0-9.]+s/ {
       passed = number("passed"); failed = number("failed") + number("error") + number("skipped"); seen = 1
     }
+    # node --test: "# pass 12", "# fail 0", "# skipped 0"
+    /^# pass [0-9]+$/ { passed = $3; failed = 0; seen = 1 }
+    /^# (fail|cancelled|skipped|todo) [0-9]+$/ { failed += $3 }
     END { if (seen) print passed, failed }
   ' "$1"
 }

@@ -157,8 +157,8 @@ class Person:
     def look(self, page=None):
         return (page or self.page).evaluate(LOOK)
 
-    def pixel(self, x, y):
-        return self.page.evaluate(PIXEL, [x, y])
+    def pixel(self, x, y, page=None):
+        return (page or self.page).evaluate(PIXEL, [x, y])
 
     def has_ink(self, x, y):
         return self.pixel(x, y)[3] > 0

@@ -222,6 +222,10 @@ def wired(world, person):
 
 def test_what_arrives_is_never_trusted(world):
     page, sockets = wired(world, world.ada)
+    stroke = {"points": [{"x": 900, "y": 300}, {"x": 990, "y": 300}], "width": 8, "strokeId": world.run_id,
+              "userId": "stranger", "color": "rgb(255, 0, 0)"}
+    sockets[0].send(json.dumps({"type": "CANVAS_UPDATE", "payload": {"canvasData": stroke}}))
+    until(page, "any CSS colour is drawn", lambda: world.ada.pixel(950, 300, page) == [255, 0, 0, 255])
     before = world.ada.look(page)["base"]
     name = "<img src=x onerror=alert(1)>"
     say = lambda kind, payload: sockets[0].send(json.dumps({"type": kind, "payload": payload}))

@@ -19,5 +19,5 @@ esac
 export JOBS=${JOBS:-2}
 
 # shellcheck disable=SC2016 # the port is known inside only
-exec python3 "$here/../EndToEnd/server.py" plugins.echo.enabled=true limits.messageBytes=16777216 -- \
+exec python3 "$here/../EndToEnd/server.py" plugins.echo.enabled=true -- \
   bash -c 'exec "$0" "ws://127.0.0.1:$CANVAS_PORT/echo"' "$here/autobahn.sh"

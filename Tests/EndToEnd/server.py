@@ -1,8 +1,10 @@
 """The real `canvas` binary as a child process on a data folder and a port of its own.
 
-As a program it runs a command beside a server, with its port in CANVAS_PORT:
+As a program it runs a command beside a server, with CANVAS_PORT and CANVAS_DATA in its environment; `restart`, called
+by that command, kills the server with -9, starts it again on the same port and returns when it is ready:
 
     server.py [KEY=VALUE...] -- COMMAND [ARGUMENT...]
+    server.py restart
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BINARY = pathlib.Path(os.environ.get("CANVAS_BINARY", ROOT / ".build" / "release" / "canvas"))
-LISTENING = re.compile(rb"listening on http://127\.0\.0\.1:(\d+)")
+LISTENING = re.compile(rb'listening on http:[^\s",]*:(\d+)')
 
 # Settings of whoever runs the tests must not reach the server under test.
 PUBLISHED = (
@@ -146,12 +148,40 @@ class Server:
         raise AssertionError("the process has no VmRSS: it is gone")
 
 
+def run_beside(server: Server, command: list[str]) -> int:
+    """Runs the command while the server runs; SIGUSR1 restarts the server."""
+    restarted = server.data / "restarted"
+
+    def restart(*_: object) -> None:
+        server.kill()
+        server.start()
+        restarted.touch()
+
+    signal.signal(signal.SIGUSR1, restart)
+    keeper = {"CANVAS_KEEPER": str(os.getpid()), "CANVAS_RESTARTED": str(restarted)}
+    place = {"CANVAS_PORT": str(server.port), "CANVAS_DATA": str(server.data)}
+    return subprocess.run(command, env={**os.environ, **place, **keeper}, check=False).returncode
+
+
+def ask_for_restart(within: float = 60) -> int:
+    restarted = pathlib.Path(os.environ["CANVAS_RESTARTED"])
+    restarted.unlink(missing_ok=True)
+    os.kill(int(os.environ["CANVAS_KEEPER"]), signal.SIGUSR1)
+    deadline = time.monotonic() + within
+    while not restarted.exists():
+        if time.monotonic() > deadline:
+            return 1
+        time.sleep(0.02)
+    return 0
+
+
 def main(arguments: list[str]) -> int:
+    if arguments == ["restart"]:
+        return ask_for_restart()
     split = arguments.index("--")
     settings = dict(setting.split("=", 1) for setting in arguments[:split])
     with Server(**settings) as server:
-        environment = {**os.environ, "CANVAS_PORT": str(server.port), "CANVAS_PID": str(server.pid)}
-        return subprocess.run(arguments[split + 1 :], env=environment, check=False).returncode
+        return run_beside(server, arguments[split + 1 :])
 
 
 if __name__ == "__main__":

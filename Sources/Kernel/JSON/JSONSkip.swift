@@ -12,6 +12,23 @@ enum JSONSkip {
     }
   }
 
+  /// The first `"`, `\` or control character from `index` on, or the count.
+  @inline(__always)
+  static func plainText(_ bytes: Span<UInt8>, _ index: Int) -> Int {
+    var index = index
+    while index &+ 8 <= bytes.count {
+      let ends = JSONWord.endsOfPlainText(JSONWord.load(bytes, index))
+      if ends != 0 { return index &+ JSONWord.first(ends) }
+      index &+= 8
+    }
+    while index < bytes.count {
+      let byte = bytes[index]
+      if byte == JSONByte.quote || byte == JSONByte.backslash || byte < 0x20 { return index }
+      index &+= 1
+    }
+    return index
+  }
+
   /// The index behind the string whose opening quote is at `start`.
   @inline(__always)
   static func string(_ bytes: Span<UInt8>, _ start: Int) -> Int {

@@ -4,7 +4,7 @@ extension JSONValidator {
   func string(_ bytes: Span<UInt8>, _ start: Int) throws(JSONError) -> Int {
     var index = start &+ 1
     while true {
-      index = Self.endOfPlainText(bytes, index)
+      index = JSONSkip.plainText(bytes, index)
       guard index < bytes.count else { throw JSONError(offset: bytes.count, reason: .unexpectedEnd) }
       switch bytes[index] {
       case JSONByte.quote: return index &+ 1
@@ -12,23 +12,6 @@ extension JSONValidator {
       default: throw JSONError(offset: index, reason: .controlCharacter)
       }
     }
-  }
-
-  /// The first `"`, `\` or control character from `index` on, or the count.
-  @inline(__always)
-  private static func endOfPlainText(_ bytes: Span<UInt8>, _ index: Int) -> Int {
-    var index = index
-    while index &+ 8 <= bytes.count {
-      let ends = JSONWord.endsOfPlainText(JSONWord.load(bytes, index))
-      if ends != 0 { return index &+ JSONWord.first(ends) }
-      index &+= 8
-    }
-    while index < bytes.count {
-      let byte = bytes[index]
-      if byte == JSONByte.quote || byte == JSONByte.backslash || byte < 0x20 { return index }
-      index &+= 1
-    }
-    return index
   }
 
   /// Checks the escape whose backslash is at `start`, both halves of a surrogate pair; returns the index behind it.
@@ -56,6 +39,18 @@ extension JSONValidator {
   func number(_ bytes: Span<UInt8>, _ start: Int) throws(JSONError) -> Int {
     var index = start
     if bytes[index] == JSONByte.minus { index &+= 1 }
+    if index &+ 8 <= bytes.count, let shape = JSONNumber.Shape(JSONWord.digits(JSONWord.load(bytes, index))),
+      shape.whole == 1 || bytes[index] != JSONByte.zero
+    {
+      return index &+ shape.length
+    }
+    return try longNumber(bytes, index)
+  }
+
+  /// The same without its sign, digit by digit.
+  @inline(never)
+  private func longNumber(_ bytes: Span<UInt8>, _ start: Int) throws(JSONError) -> Int {
+    var index = start
     if index < bytes.count, bytes[index] == JSONByte.zero {
       index &+= 1
       if index < bytes.count, JSONByte.isDigit(bytes[index]) { throw JSONError(offset: index, reason: .invalidNumber) }

@@ -5,29 +5,8 @@ extension JSONValue {
   public func double(in bytes: Span<UInt8>) -> Double? {
     guard kind == .number, !range.isEmpty, range.upperBound <= bytes.count else { return nil }
     var index = range.lowerBound
-    let negative = bytes[index] == JSONByte.minus
-    if negative { index &+= 1 }
-    let start = index
-    var mantissa: UInt64 = 0
-    var scale = 1.0
-    while index < range.upperBound, JSONByte.isDigit(bytes[index]) {
-      mantissa = mantissa &* 10 &+ UInt64(bytes[index] &- JSONByte.zero)
-      index &+= 1
-    }
-    var length = index &- start
-    if index < range.upperBound, bytes[index] == JSONByte.dot {
-      index &+= 1
-      while index < range.upperBound, JSONByte.isDigit(bytes[index]) {
-        mantissa = mantissa &* 10 &+ UInt64(bytes[index] &- JSONByte.zero)
-        scale *= 10
-        length &+= 1
-        index &+= 1
-      }
-    }
-    guard index == range.upperBound, length <= 15 else { return slowDouble(in: bytes) }
-    // Both operands are exact, so the one division is the correctly rounded result.
-    let magnitude = Double(mantissa) / scale
-    return negative ? -magnitude : magnitude
+    if let number = JSONNumber.short(bytes, &index), index == range.upperBound { return number }
+    return JSONNumber.long(bytes, range)
   }
 
   /// The number when it is whole and fits (`12`, `-3`, also `1e3` and `2.0`); else `nil`.
@@ -63,11 +42,5 @@ extension JSONValue {
   /// Whether this is a string that spells `expected`, also when written with escapes. No allocation.
   public func isString(_ expected: StaticString, in bytes: Span<UInt8>) -> Bool {
     kind == .string && JSONText.equals(expected, range, in: bytes)
-  }
-
-  private func slowDouble(in bytes: Span<UInt8>) -> Double? {
-    var text = ""
-    for index in range where bytes[index] < 0x80 { text.unicodeScalars.append(Unicode.Scalar(bytes[index])) }
-    return Double(text).flatMap { $0.isFinite ? $0 : nil }
   }
 }

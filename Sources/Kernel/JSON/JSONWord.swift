@@ -28,6 +28,23 @@ enum JSONWord {
     return ~(((difference & ~tops) &+ ~tops) | difference | ~tops)
   }
 
+  /// Marks exactly the bytes that are not "0" to "9", in a word whose bytes were all changed by ``digits(_:)``.
+  @inline(__always)
+  static func nonDigits(_ digits: UInt64) -> UInt64 { (((digits & ~tops) &+ (ones &* 0x76)) | digits) & tops }
+
+  /// Turns the characters "0" to "9" into the numbers 0 to 9.
+  @inline(__always)
+  static func digits(_ word: UInt64) -> UInt64 { word ^ (ones &* 0x30) }
+
+  /// The number that `count` (1-8) digits spell, the first in the lowest byte.
+  @inline(__always)
+  static func decimal(_ digits: UInt64, _ count: Int) -> UInt64 {
+    var value = digits &<< UInt64(truncatingIfNeeded: (8 &- count) &* 8)
+    value = ((value &* (1 + 10 << 8)) >> 8) & 0x00ff_00ff_00ff_00ff
+    value = ((value &* (1 + 100 << 16)) >> 16) & 0x0000_ffff_0000_ffff
+    return (value &* (1 + 10_000 << 32)) >> 32
+  }
+
   /// For marks of quotes: the marks from each opening quote up to, not including, the closing one.
   @inline(__always)
   static func inside(_ quotes: UInt64) -> UInt64 {

@@ -16,9 +16,9 @@ extension JSONWriter {
     let magnitude = value.magnitude
     if value < 0 { bytes.append(JSONByte.minus) }
     // Below 1e12 thousandths have at most 15 digits, so if the quotient is the value, they are its shortest decimals.
-    let thousandths = (magnitude * 1000).rounded()
-    if magnitude < 1e12, thousandths / 1000 == magnitude {
-      appendThousandths(UInt64(thousandths))
+    if magnitude < 1e12, case let thousandths = UInt64(magnitude * 1000 + 0.5), Double(thousandths) / 1000 == magnitude
+    {
+      appendThousandths(thousandths)
     } else {
       var text = magnitude.description
       if text.hasSuffix(".0") { text.removeLast(2) }
@@ -39,13 +39,20 @@ extension JSONWriter {
   }
 
   private mutating func appendDigits(_ value: UInt64) {
-    var divisor: UInt64 = 1
-    while value / divisor >= 10 { divisor *= 10 }
+    var limit: UInt64 = 10
+    bytes.append(JSONByte.zero)
+    while value >= limit {
+      bytes.append(JSONByte.zero)
+      let (next, overflow) = limit.multipliedReportingOverflow(by: 10)
+      if overflow { break }
+      limit = next
+    }
     var rest = value
-    while divisor > 0 {
-      bytes.append(JSONByte.zero + UInt8(rest / divisor))
-      rest %= divisor
-      divisor /= 10
+    var index = bytes.count
+    while rest > 0 {
+      index -= 1
+      bytes[index] = JSONByte.zero + UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
     }
   }
 }

@@ -1,22 +1,28 @@
 extension JSONWriter {
   /// Copies bytes as they are.
   mutating func append(_ source: Span<UInt8>) {
-    bytes.reserveCapacity(grownCapacity(by: source.count))
-    for index in source.indices { bytes.append(source[index]) }
+    bytes.append(addingCapacity: source.count) { output in
+      for index in source.indices { output.append(source[index]) }
+    }
   }
 
   /// Writes `text` between quotes.
-  mutating func appendQuoted(_ text: String) {
-    bytes.append(JSONByte.quote)
-    for byte in text.utf8 { appendEscaped(byte) }
-    bytes.append(JSONByte.quote)
-  }
+  mutating func appendQuoted(_ text: String) { appendQuoted(text.utf8Span.span) }
 
-  /// Writes one byte of a string: `"`, `\` and control characters escaped.
-  @inline(__always)
-  mutating func appendEscaped(_ byte: UInt8) {
-    guard byte < 0x20 || byte == JSONByte.quote || byte == JSONByte.backslash else { return bytes.append(byte) }
-    appendEscape(byte)
+  /// Writes `text` between quotes.
+  mutating func appendQuoted(_ text: StaticString) { text.withUTF8Buffer { appendQuoted($0.span) } }
+
+  /// Copies plain runs whole and escapes what is between them.
+  private mutating func appendQuoted(_ text: Span<UInt8>) {
+    bytes.append(JSONByte.quote)
+    var start = 0
+    while start < text.count {
+      let end = JSONSkip.plainText(text, start)
+      append(text.extracting(start..<end))
+      if end < text.count { appendEscape(text[end]) }
+      start = end + 1
+    }
+    bytes.append(JSONByte.quote)
   }
 
   private mutating func appendEscape(_ byte: UInt8) {
@@ -33,11 +39,5 @@ extension JSONWriter {
       bytes.append(JSONByte.zero + byte >> 4)
       bytes.append(byte & 15 < 10 ? JSONByte.zero + byte & 15 : 0x61 + (byte & 15) - 10)
     }
-  }
-
-  /// At least doubles, so that many small appends stay linear.
-  private func grownCapacity(by count: Int) -> Int {
-    let needed = bytes.count + count
-    return needed <= bytes.capacity ? bytes.capacity : max(needed, bytes.capacity * 2)
   }
 }

@@ -40,9 +40,9 @@ public struct JSONWriter: Sendable {
   /// A member's name; its value comes next.
   public mutating func key(_ name: StaticString) {
     separate()
-    bytes.append(JSONByte.quote)
-    name.withUTF8Buffer { for byte in $0 { appendEscaped(byte) } }
-    endKey()
+    appendQuoted(name)
+    bytes.append(JSONByte.colon)
+    needsComma = false
   }
 
   /// A member's name that is only known at run time; its value comes next.
@@ -63,9 +63,7 @@ public struct JSONWriter: Sendable {
   /// A string known at compile time; no `String` is made.
   public mutating func string(_ value: StaticString) {
     separate()
-    bytes.append(JSONByte.quote)
-    value.withUTF8Buffer { for byte in $0 { appendEscaped(byte) } }
-    bytes.append(JSONByte.quote)
+    appendQuoted(value)
     needsComma = true
   }
 
@@ -109,12 +107,6 @@ public struct JSONWriter: Sendable {
   private mutating func close(_ bracket: UInt8) {
     bytes.append(bracket)
     needsComma = true
-  }
-
-  private mutating func endKey() {
-    bytes.append(JSONByte.quote)
-    bytes.append(JSONByte.colon)
-    needsComma = false
   }
 
   private mutating func literal(_ word: StaticString) {

@@ -69,11 +69,3 @@ final class EpollPoller: Poller {
     }
   }
 }
-
-/// The poller of an embedded reactor: it has no descriptors and never waits.
-final class IdlePoller: Poller {
-  func add(_ descriptor: Int32, token: UInt64, interest: Interest) throws(SystemError) {}
-  func change(_ descriptor: Int32, token: UInt64, interest: Interest) throws(SystemError) {}
-  func remove(_ descriptor: Int32) {}
-  func wait(milliseconds: Int32, _ report: (UInt64, Readiness) -> Void) {}
-}

@@ -32,13 +32,13 @@ test("an initial state replaces everything and leaves out what is no stroke", ()
 });
 
 test("what arrives is made safe to draw and keeps its other fields", () => {
-  const safe = asStroke(stroke("a", "you", { color: "url(x)", width: -3, timestamp: 5,
+  const safe = asStroke(stroke("a", "you", { color: "#".repeat(33), width: -3, timestamp: 5,
     points: [{ x: 1, y: 2 }, null, { x: NaN, y: 1 }] }));
   assert.equal(safe.color, "#ffffff");
   assert.equal(safe.width, 2);
   assert.equal(safe.timestamp, 5);
   assert.deepEqual(safe.points, [{ x: 1, y: 2 }]);
-  assert.equal(asStroke(stroke("a", "you", { width: 1e9 })).width, 200);
+  assert.equal(asStroke(stroke("a", "you", { width: 1e9 })).width, 500);
 });
 
 test("bounds include half the pen's width", () => {

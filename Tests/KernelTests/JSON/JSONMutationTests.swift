@@ -67,6 +67,19 @@ final class JSONMutationTests: XCTestCase {
       let value = try JSONValue.parse(original.span)
       let other = mutate(mutate(original, &random), &random)
       walk(value, other, depth: 0)
+      read(value, other)
+    }
+  }
+
+  /// Goes through with a reader; must end.
+  private func read(_ value: JSONValue, _ bytes: [UInt8]) {
+    var reader = JSONReader(value)
+    guard reader.beginObject(in: bytes.span) || reader.beginArray(in: bytes.span) else { return }
+    var steps = 0
+    while reader.nextKey(in: bytes.span) != nil || reader.nextElement(in: bytes.span) {
+      if !reader.beginObject(in: bytes.span), !reader.beginArray(in: bytes.span) { _ = reader.double(in: bytes.span) }
+      steps += 1
+      guard steps <= bytes.count else { return XCTFail("does not end") }
     }
   }
 

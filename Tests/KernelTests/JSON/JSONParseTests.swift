@@ -43,6 +43,16 @@ final class JSONParseTests: XCTestCase {
     for (text, expected) in cases { XCTAssertEqual(reason(text), expected, text) }
   }
 
+  func testNumbersAreCheckedAlikeWhereverTheTextEnds() {
+    for text in ["0", "-0", "0.5", "10", "1e5", "1.5E-3", "123456789", "1234567.5", "-1.25", "12345.6789012"] {
+      for tail in ["", " ", "        ", ",2,3,4,5,6"] { XCTAssertNil(reason("[\(text)\(tail)]"), text + tail) }
+    }
+    for text in ["01", "00.5", "-01", "1.", "1.e5", ".5", "1e", "1e+", "1.5.5", "-", "--1", "1a", "1.5a", "1/2", "1:2"]
+    {
+      for tail in ["", " ", "        ", ",2,3,4,5,6"] { XCTAssertNotNil(reason("[\(text)\(tail)]"), text + tail) }
+    }
+  }
+
   func testErrorsNameTheByte() {
     let bytes = Array("{\"a\": tru}".utf8)
     XCTAssertThrowsError(try JSONValue.parse(bytes.span)) {

@@ -78,11 +78,17 @@ final class JSONValueTests: XCTestCase {
     let texts = [
       "0", "-0", "1.5", "-2.25", "0.1", "123456789012345", "1234567890.12345", "0.000000000000001", "1e22", "1e-7",
       "9007199254740993", "1.7976931348623157e308", "5e-324", "2.2250738585072014e-308", "0.30000000000000004",
-      "100000000000000000000000", "3.141592653589793238462643383279", "1E5", "1e+05",
+      "100000000000000000000000", "3.141592653589793238462643383279", "1E5", "1e+05", "7", "12345678", "1234.567",
+      "123456.7", "0.12345", "0.123456", "1.5E3", "12e2", "999999.9", "0.00001", "-1234567", "-12345.67",
     ]
     for text in texts {
-      let (bytes, value) = try parsed(text)
-      XCTAssertEqual(value.double(in: bytes.span), Double(text), text)
+      for padding in ["", "          "] {
+        let (bytes, value) = try parsed(text + padding)
+        XCTAssertEqual(value.double(in: bytes.span), Double(text), text)
+        var reader = JSONReader(value)
+        XCTAssertEqual(reader.double(in: bytes.span), Double(text), text)
+        XCTAssertEqual(reader.offset, text.utf8.count)
+      }
     }
     let (bytes, huge) = try parsed("1e999")
     XCTAssertNil(huge.double(in: bytes.span))

@@ -54,6 +54,22 @@ final class JSONWriterTests: XCTestCase {
     XCTAssertEqual(json.text, "null")
   }
 
+  func testManySmallAndLongTextsKeepTheirBytes() {
+    var json = JSONWriter(capacity: 1)
+    json.beginArray()
+    for length in 0..<70 {
+      json.string(String(repeating: "ä", count: length) + "\n" + String(repeating: "x", count: 70 - length))
+    }
+    json.string("a \"static\" text" as StaticString)
+    json.number(Int.max)
+    json.endArray()
+    var expected = (0..<70).map {
+      "\"" + String(repeating: "ä", count: $0) + "\\n" + String(repeating: "x", count: 70 - $0) + "\""
+    }
+    expected += [#""a \"static\" text""#, "9223372036854775807"]
+    XCTAssertEqual(json.text, "[" + expected.joined(separator: ",") + "]")
+  }
+
   func testRawValuesAreCopiedAndRangesClamped() {
     var json = JSONWriter(capacity: 1)
     let source = Array(#"{"points":[1,2]}"#.utf8)

@@ -80,7 +80,7 @@ export const text = {
     missing: "There is no such room",
     missingLead: "The code may be mistyped, or the room has expired.",
     full: "Too many strokes wait to be saved. Drawing goes on once the connection is back.",
-    refused: (message) => `A stroke was not accepted: ${message}`,
+    refused: (message) => message || "A stroke was not accepted.",
     trouble: (message) => message || "The server could not do that.",
     back: "To your boards",
     reconnect: "Connect again",

@@ -51,8 +51,8 @@ export function asStroke(raw) {
   if (!raw || typeof raw !== "object" || typeof raw.strokeId !== "string" || !Array.isArray(raw.points)) return null;
   const points = raw.points.filter((p) => p && Number.isFinite(p.x) && Number.isFinite(p.y));
   if (points.length === 0) return null;
-  const width = Number.isFinite(raw.width) && raw.width > 0 ? Math.min(raw.width, 200) : 2;
-  const colour = typeof raw.color === "string" && /^#[0-9a-f]{3,8}$/i.test(raw.color) ? raw.color : "#ffffff";
+  const width = Number.isFinite(raw.width) && raw.width > 0 ? Math.min(raw.width, 500) : 2;
+  const colour = typeof raw.color === "string" && raw.color.length <= 32 ? raw.color : "#ffffff";
   return { ...raw, points, width, color: colour };
 }
 

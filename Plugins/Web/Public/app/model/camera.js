@@ -1,7 +1,7 @@
 const smallest = 0.1;
 const largest = 8;
 
-/** How the board lies under the window: screen = board * scale + offset, in CSS pixels. At the start they are the same. */
+/** How the board lies under the window, in CSS pixels: screen = board * scale + offset. At first they are the same. */
 export class Camera {
   x = 0;
   y = 0;

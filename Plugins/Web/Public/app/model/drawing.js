@@ -24,7 +24,8 @@ export class Drawing {
     }
     const isPending = ({ strokeId }) => last.has(strokeId) && last.get(strokeId).kind !== "put";
     const base = this.#board.strokes.filter((stroke) => !isPending(stroke));
-    const top = [...last.values()].filter((op) => op.kind === "redo" || (op.kind === "put" && !this.#board.has(op.strokeId)));
+    const isOnTop = ({ kind, strokeId }) => kind === "redo" || (kind === "put" && !this.#board.has(strokeId));
+    const top = [...last.values()].filter(isOnTop);
     return { base, top: top.map((op) => op.stroke) };
   }
 
@@ -66,7 +67,8 @@ export class Drawing {
   reset(strokes) {
     this.#board.reset(strokes);
     this.#outbox.settle((strokeId) => this.#board.has(strokeId));
-    this.#forgetUndone((strokeId) => this.#board.has(strokeId) && !this.#outbox.ops.some((op) => op.strokeId === strokeId));
+    const isPending = (strokeId) => this.#outbox.ops.some((op) => op.strokeId === strokeId);
+    this.#forgetUndone((strokeId) => this.#board.has(strokeId) && !isPending(strokeId));
   }
 
   /** Somebody's stroke was committed; an own one is hereby acknowledged. */

@@ -1,4 +1,4 @@
-const most = 2000;
+const most = 1500;
 
 /** The points of a stroke while it is drawn: close ones are left out, coordinates keep one decimal. */
 export class Trail {

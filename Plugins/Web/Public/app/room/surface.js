@@ -56,7 +56,9 @@ export class Surface {
     sheet.setTransform(scale, 0, 0, scale, camera.x * ratio, camera.y * ratio);
     sheet.lineCap = sheet.lineJoin = "round";
     for (const stroke of strokes) {
-      sheet.strokeStyle = visibleInk(stroke.color, paper);
+      sheet.strokeStyle = "#ffffff";
+      sheet.strokeStyle = stroke.color; // Ignored when it is no colour; read back, any notation is #rrggbb.
+      sheet.strokeStyle = visibleInk(sheet.strokeStyle, paper);
       sheet.lineWidth = stroke.width;
       sheet.stroke(pathOf(stroke));
     }
@@ -71,8 +73,8 @@ function pathOf(stroke) {
   const [first, ...rest] = stroke.points;
   path.moveTo(first.x, first.y);
   for (let i = 0; i < rest.length - 1; i++) {
-    const middle = { x: (rest[i].x + rest[i + 1].x) / 2, y: (rest[i].y + rest[i + 1].y) / 2 };
-    path.quadraticCurveTo(rest[i].x, rest[i].y, middle.x, middle.y);
+    const [here, next] = [rest[i], rest[i + 1]];
+    path.quadraticCurveTo(here.x, here.y, (here.x + next.x) / 2, (here.y + next.y) / 2);
   }
   const last = rest.at(-1) ?? { x: first.x + 0.1, y: first.y };
   path.lineTo(last.x, last.y);

@@ -119,7 +119,7 @@ export class Sync {
     this.#on.change();
   }
 
-  #refused({ strokeId, message, retryable }) {
+  #refused({ code, strokeId, message, retryable }) {
     if (strokeId === undefined) return this.#on.notice(text.room.trouble(message));
     if (retryable) {
       clearTimeout(this.#retry);
@@ -128,7 +128,8 @@ export class Sync {
     }
     const waiting = this.#outbox.ops.length;
     const isUnclear = this.drawing.refused(strokeId);
-    if (this.#outbox.ops.length < waiting) this.#on.notice(text.room.refused(message ?? ""));
+    const isNews = this.#outbox.ops.length < waiting && !/^already_/.test(code);
+    if (isNews) this.#on.notice(text.room.refused(message));
     if (isUnclear) this.#socket.retry();
   }
 
