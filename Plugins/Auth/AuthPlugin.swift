@@ -25,15 +25,11 @@ public final class AuthPlugin: Plugin, AuthService {
     registrar.authenticateSockets { [self] in try await domain().handshake.principal(of: $0) }
     for route in routes { registrar.route(route) }
     registrar.health("auth") { [database] in
-      let probe = try? await SQLiteUserStore(database: database).find(id: "")
-      return probe == nil ? .failing("the account store does not answer") : .healthy
+      do { _ = try await SQLiteUserStore(database: database).find(id: "") } catch { return .failing("\(error)") }
+      return .healthy
     }
-    let isKnown = registrar.sessionSlot(Bool.self)
-    registrar.interceptMessages { _, session, sockets in
-      guard session[isKnown] == nil else { return .pass }
-      session[isKnown] = true
-      let code = WebSocketCloseCode.signedOut
-      return sockets.begin(session) ? .pass : .close(code, reason: code.reason)
+    registrar.onSessionStart { session, sockets in
+      if !sockets.begin(session) { session.close(.signedOut, reason: WebSocketCloseCode.signedOut.reason) }
     }
     registrar.onSessionEnd { session, sockets in sockets.end(session) }
     registrar.subscribe(to: SignedOut.self) { event, _, sockets in sockets.close(signInID: event.signInID) }

@@ -2,7 +2,7 @@ import Kernel
 
 /// One reactor's sockets by the sign-in they came from, so that they end with it.
 public final class LiveSockets {
-  /// Ended sign-ins that are remembered, for sockets that were opened before and have not spoken yet.
+  /// Ended sign-ins that are remembered, for sockets whose handshake was under way when theirs ended.
   private static let maxEnded = 10_000
 
   private var sockets: [String: [ConnectionID: Session]] = [:]
