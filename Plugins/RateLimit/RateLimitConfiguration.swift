@@ -8,7 +8,7 @@ public struct RateLimitConfiguration: PluginConfiguration, Equatable {
   public var connection = MessageRates()
   /// What all connections of one user may send together.
   public var user = MessageRates(
-    durable: TokenRate(perSecond: 80, burst: 400), ephemeral: TokenRate(perSecond: 240, burst: 480),
+    durable: TokenRate(perSecond: 120, burst: 600), ephemeral: TokenRate(perSecond: 240, burst: 480),
     control: TokenRate(perSecond: 40, burst: 160))
   /// Refused messages of one class that a connection is told of in one second; further ones are dropped.
   public var answersPerSecond = 10
@@ -90,7 +90,7 @@ public struct WindowLimit: PluginConfiguration, Equatable {
 /// A rate for each class of messages.
 public struct MessageRates: PluginConfiguration, Equatable {
   /// Strokes.
-  public var durable = TokenRate(perSecond: 20, burst: 100)
+  public var durable = TokenRate(perSecond: 40, burst: 300)
   /// Cursors.
   public var ephemeral = TokenRate(perSecond: 60, burst: 120)
   /// Everything else.

@@ -20,10 +20,7 @@ struct Canvas {
     """
 
   static func main() async {
-    // Before any thread is made, so that all of them inherit it.
-    Signals.block()
-    let status = await run(Array(CommandLine.arguments.dropFirst()))
-    exit(status)
+    exit(await run(Array(CommandLine.arguments.dropFirst())))
   }
 
   static func run(_ arguments: [String]) async -> Int32 {

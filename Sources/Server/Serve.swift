@@ -7,6 +7,10 @@ enum Serve {
     let writer = LogWriter(.standardError, format: settings.kernel.log.format)
     let logger = Logger(label: "canvas", level: settings.kernel.log.level, sink: writer)
     defer { logger.flush() }
+    let signals = Signals {
+      logger.warning("stopping at once: a second signal came")
+      logger.flush()
+    }
     let folder = try DataFolder(settings.kernel.dataFolder)
     defer { folder.release() }
     let server = try Server(settings.kernel, plugins: try settings.plugins(logger: logger), logger: logger)
@@ -14,7 +18,7 @@ enum Serve {
     try folder.publish(port: port)
     let host = settings.kernel.server.host
     logger.info("listening on http://\(host.contains(":") ? "[\(host)]" : host):\(port)")
-    await Signals.wait { logger.warning("stopping at once: a second signal came") }
+    await signals.wait()
     logger.info("stopping: connections are closed and stores flushed")
     await server.stop()
     logger.info("stopped")
