@@ -8,15 +8,15 @@ struct Keeper: RoomParticipant {
   let logger: Logger
 
   func open(_ room: any Room) async throws {
-    let stored: StoredLog
+    let replayed: ReplayedLog
     do {
-      stored = try await store.load(room.id.text)
+      replayed = try await store.replay(room.id.text)
     } catch {
       logger.error("the history of room \(room.id) could not be loaded: \(error)")
       throw ProtocolError.historyUnavailable
     }
     _ = room.local(RoomLog.self) {
-      RoomLog(room: room, log: StrokeLog(stored, limits: limits), store: store, logger: logger)
+      RoomLog(room: room, log: StrokeLog(replayed, limits: limits), store: store, logger: logger)
     }
   }
 

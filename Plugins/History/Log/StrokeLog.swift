@@ -15,37 +15,33 @@ final class StrokeLog {
     case stale
   }
 
-  private struct Committal {
-    let seq: UInt64
-    let digest: UInt64
-  }
-
-  let epoch: UInt32
-  private(set) var fold: Fold
-  /// Bytes of all entries, as stored.
-  private(set) var bytes: Int
   private let limits: StrokeLogLimits
+  private var log: ReplayedLog
   private var state = State.ready
   private var pending = PendingQueue()
-  private var operations: [OperationKey: Committal] = [:]
   private var lastTicket: UInt64 = 0
-  private var snapshotSeq: UInt64
-  private var snapshotSize: Int
 
-  /// The log as a store holds it.
-  init(_ stored: StoredLog, limits: StrokeLogLimits = StrokeLogLimits(), patch: @escaping Fold.Patch = { $1 }) {
-    epoch = stored.epoch
+  /// Takes over a log replayed elsewhere, at no cost.
+  init(_ log: ReplayedLog, limits: StrokeLogLimits = StrokeLogLimits()) {
+    self.log = log
     self.limits = limits
-    fold = Fold.replaying(stored.entries, from: stored.snapshot, patch: patch)
-    snapshotSeq = stored.snapshot?.position.seq ?? 0
-    snapshotSize = stored.snapshot?.visible.count ?? 0
-    bytes = 0
-    operations.reserveCapacity(stored.entries.count)
-    for entry in stored.entries { remember(entry) }
   }
 
+  /// Replays a log here and now: for short ones and tests.
+  convenience init(_ stored: StoredLog, limits: StrokeLogLimits = StrokeLogLimits()) {
+    self.init(ReplayedLog(stored), limits: limits)
+  }
+
+  var epoch: UInt32 { log.epoch }
+
+  /// The board after ``head``.
+  var fold: Fold { log.fold }
+
+  /// Bytes of all entries, as stored.
+  var bytes: Int { log.bytes }
+
   /// The seq of the last durable entry known.
-  var head: UInt64 { fold.head }
+  var head: UInt64 { log.fold.head }
 
   /// Whether entries wait for a commit, or are in one.
   var isIdle: Bool { pending.count == 0 }
@@ -62,7 +58,7 @@ final class StrokeLog {
   func submit(_ draft: Draft) -> SubmitOutcome {
     guard draft.isWellFormed else { return .malformed }
     let key = OperationKey(draft)
-    if let known = operations[key] { return known.digest == draft.digest ? .duplicate(known.seq) : .conflict }
+    if let known = log[key] { return known.digest == draft.digest ? .duplicate(known.seq) : .conflict }
     if let waiting = pending[key] {
       guard waiting.draft.digest == draft.digest else { return .conflict }
       let ticket = nextTicket()
@@ -79,7 +75,7 @@ final class StrokeLog {
   private func refusal(of draft: Draft, size: Int) -> SubmitOutcome? {
     if size > limits.maxEntryBytes { return .tooLarge }
     // What waits may still change the answer for the elements it names, but not for others.
-    if !pending.touches(draft.action.elementIDs), let reason = fold.obstacle(to: draft) { return .refused(reason) }
+    if !pending.touches(draft.action.elementIDs), let reason = log.fold.obstacle(to: draft) { return .refused(reason) }
     if Int(head) + pending.count >= limits.maxEntries { return .full }
     if bytes + pending.bytes + size > limits.maxLogBytes { return .full }
     if pending.count >= limits.maxQueuedEntries || pending.bytes + size > limits.maxQueuedBytes { return .busy }
@@ -147,13 +143,7 @@ final class StrokeLog {
   }
 
   private func fold(_ entry: Entry, tickets: [Ticket]) -> Committed {
-    remember(entry)
-    return Committed(entry: entry, result: fold.apply(entry), tickets: tickets)
-  }
-
-  private func remember(_ entry: Entry) {
-    bytes += EntryCodec.size(of: entry.draft)
-    operations[OperationKey(entry.draft)] = Committal(seq: entry.seq, digest: entry.draft.digest)
+    Committed(entry: entry, result: log.append(entry), tickets: tickets)
   }
 
   // MARK: Snapshots
@@ -161,10 +151,9 @@ final class StrokeLog {
   /// A snapshot to be saved, when the tail after the last one is longer than max(500, half its size). It then counts as
   /// taken: should saving fail, a later one makes up for it.
   func takeSnapshot() -> Snapshot? {
-    guard head - snapshotSeq > UInt64(max(500, snapshotSize / 2)) else { return nil }
-    let snapshot = fold.snapshot(epoch: epoch)
-    snapshotSeq = head
-    snapshotSize = snapshot.visible.count
+    guard head - log.snapshot.seq > UInt64(max(500, log.snapshot.size / 2)) else { return nil }
+    let snapshot = log.fold.snapshot(epoch: epoch)
+    log.snapshot = (head, snapshot.visible.count)
     return snapshot
   }
 }

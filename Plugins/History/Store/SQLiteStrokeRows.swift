@@ -64,12 +64,24 @@ struct SQLiteStrokeRows {
       """, position.epoch, Int64(position.seq), snapshot)
   }
 
+  /// Deletes the log at once and leaves its entries to ``sweep(_:)``.
   func delete(_ room: String) throws {
     guard let head = try head(of: room) else { return }
-    let start = id(LogPosition(epoch: head.epoch, seq: 0))
-    try db.execute(
-      "DELETE FROM entries WHERE id >= ? AND id < ?", start, start + SQLiteStrokeSchema.seqLimit)
     try db.execute("DELETE FROM logs WHERE id = ?", head.epoch)
+    try db.execute("INSERT INTO deleted (log) VALUES (?)", head.epoch)
+  }
+
+  /// Removes up to `limit` entries of a deleted log; `false` when nothing is left to remove.
+  func sweep(_ limit: Int) throws -> Bool {
+    guard let log = try db.first("SELECT log FROM deleted LIMIT 1", map: { try epoch($0.int64(0)) }) else {
+      return false
+    }
+    let start = id(LogPosition(epoch: log, seq: 0))
+    try db.execute(
+      "DELETE FROM entries WHERE id IN (SELECT id FROM entries WHERE id > ? AND id < ? LIMIT ?)", start,
+      start + SQLiteStrokeSchema.seqLimit, limit)
+    if db.changes == 0 { try db.execute("DELETE FROM deleted WHERE log = ?", log) }
+    return true
   }
 
   private func head(of room: String) throws -> LogPosition? {

@@ -3,7 +3,8 @@ import SQLite
 /// The tables of `history.db`.
 ///
 /// A log's id is its epoch: AUTOINCREMENT never gives one twice, whatever is deleted. An entry's id is
-/// `log * 2^24 + seq`, so a room's entries lie together and in order without an index of their own.
+/// `log * 2^24 + seq`, so a room's entries lie together and in order without an index of their own. The logs in `deleted` are gone for everybody; only their
+/// entries are still being removed.
 enum SQLiteStrokeSchema {
   /// Entries of a log are numbered below this.
   static let seqLimit: Int64 = 1 << 24
@@ -29,6 +30,7 @@ enum SQLiteStrokeSchema {
         seq INTEGER NOT NULL,
         data BLOB NOT NULL
       ) STRICT;
-      """)
+      """),
+    Migration("CREATE TABLE deleted (log INTEGER PRIMARY KEY) STRICT"),
   ]
 }

@@ -4,7 +4,9 @@ import SQLite
 /// own.
 ///
 /// Loading a room reads all its entries in one range of the table: hidden elements must be there for redo and every
-/// operation for exactly-once, so a snapshot saves folding, not reading. About 1 us and the entry's bytes each.
+/// operation for exactly-once, so a snapshot saves folding, not reading. Measured on a busy two-core machine: 0.4 s for
+/// 50,000 entries of 1 KB; while it lasts, other reads wait. A log is deleted at once, its entries in short steps, so that
+/// nobody's commit waits for them.
 final class SQLiteStrokeStore: StrokeStore {
   private let database: Database
 
@@ -16,7 +18,10 @@ final class SQLiteStrokeStore: StrokeStore {
   init(_ database: Database) { self.database = database }
 
   /// Opens, checks and migrates the file. Blocks; a damaged file throws an error that names it.
-  func open() throws { try database.open(migrations: SQLiteStrokeSchema.migrations) }
+  func open() throws {
+    try database.open(migrations: SQLiteStrokeSchema.migrations)
+    Self.sweep(database)
+  }
 
   /// Finishes what waits and closes the file.
   func close() async { await database.close() }
@@ -70,8 +75,19 @@ final class SQLiteStrokeStore: StrokeStore {
   func delete(_ room: String, completion: @escaping Completion<Void>) {
     database.submit { db in
       try SQLiteStrokeRows(db).delete(room)
-    } completion: {
+    } completion: { [database] in
       completion(Self.typed($0))
+      Self.sweep(database)
+    }
+  }
+
+  /// Removes deleted entries, a few per transaction. What a full queue or the end of the process leaves undone, the next
+  /// delete or start takes up.
+  private static func sweep(_ database: Database) {
+    database.submit { db in
+      try SQLiteStrokeRows(db).sweep(250)
+    } completion: { [weak database] result in
+      if case .success(true) = result, let database { sweep(database) }
     }
   }
 

@@ -87,6 +87,7 @@ final class Endpoint {
     sockets[ObjectIdentifier(socket)] = socket
     connection.handler = socket
     connection.setReading(true)
+    socket.begin()
     var rest = received
     if !rest.isEmpty { rest.withUnsafeMutableBufferPointer { socket.received($0) } }
     if isDraining { socket.close(.goingAway, "server is stopping") }
@@ -100,13 +101,6 @@ final class Endpoint {
   func ended(_ socket: SocketSession) {
     sockets[ObjectIdentifier(socket)] = nil
     release(socket.connection.remoteAddress)
-  }
-
-  /// Closes sessions that speak for a sign-in which has ended.
-  func closeSessions(where matches: (Session) -> Bool, _ code: WebSocketCloseCode, reason: String) {
-    for socket in sockets.values {
-      if let session = socket.session, matches(session) { socket.close(code, reason) }
-    }
   }
 
   /// Stops accepting and asks everybody to leave.

@@ -22,6 +22,7 @@ final class Dispatcher {
   }
 
   var interceptors: [(MessageInfo, Session) -> MessageVerdict] = []
+  var sessionStarts: [(Session) -> Void] = []
   var sessionEnds: [(Session) -> Void] = []
   private var handlers: [BoundHandler] = []
   /// Handlers by the hash of their type's bytes.

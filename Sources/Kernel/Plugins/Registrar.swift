@@ -40,6 +40,11 @@ public struct Registrar<P: Plugin>: ~Copyable {
     registration.interceptors.append(intercept)
   }
 
+  /// Runs when a session begins, before its first message; it may be closed right there.
+  public mutating func onSessionStart(_ handle: @escaping @Sendable (Session, P.State) -> Void) {
+    registration.sessionStarts.append(handle)
+  }
+
   /// Runs when a session has ended, for whatever reason.
   public mutating func onSessionEnd(_ handle: @escaping @Sendable (Session, P.State) -> Void) {
     registration.sessionEnds.append(handle)

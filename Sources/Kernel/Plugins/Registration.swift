@@ -19,6 +19,7 @@ struct Registration<P: Plugin>: Sendable {
 
   var handlers: [Handler] = []
   var interceptors: [@Sendable (MessageInfo, Session, P.State) -> MessageVerdict] = []
+  var sessionStarts: [@Sendable (Session, P.State) -> Void] = []
   var sessionEnds: [@Sendable (Session, P.State) -> Void] = []
   var subscriptions: [Subscription] = []
   var reactorStarts: [@Sendable (Reactor, P.State) -> Void] = []
@@ -28,6 +29,7 @@ struct Registration<P: Plugin>: Sendable {
     let state = plugin.makeState(on: reactor)
     for handler in handlers { dispatcher.add(bound(handler, state)) }
     for intercept in interceptors { dispatcher.interceptors.append { intercept($0, $1, state) } }
+    for handle in sessionStarts { dispatcher.sessionStarts.append { handle($0, state) } }
     for handle in sessionEnds { dispatcher.sessionEnds.append { handle($0, state) } }
     for subscription in subscriptions {
       reactor.events.subscribe(subscription.type) { [unowned reactor] event in

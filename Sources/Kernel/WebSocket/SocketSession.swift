@@ -38,6 +38,12 @@ final class SocketSession: ConnectionHandler {
     ) { [weak self] code, reason in self?.close(code, reason) }
   }
 
+  /// Tells the plugins of the new session; raw sockets are none of theirs.
+  func begin() {
+    guard let session, case .router = target else { return }
+    for handle in endpoint.dispatcher.sessionStarts { handle(session) }
+  }
+
   // MARK: Receiving
 
   func received(_ bytes: UnsafeMutableBufferPointer<UInt8>) {
@@ -55,6 +61,7 @@ final class SocketSession: ConnectionHandler {
     endpoint.ended(self)
     guard let session else { return }
     self.session = nil
+    guard case .router = target else { return }
     for handle in endpoint.dispatcher.sessionEnds { handle(session) }
   }
 

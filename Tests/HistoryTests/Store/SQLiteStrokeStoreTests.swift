@@ -101,6 +101,27 @@ final class SQLiteStrokeStoreTests: HistoryContract {
     }
   }
 
+  func testDeletedEntriesLeaveTheFileAlsoAfterARestart() async throws {
+    var store = try await makeStore()
+    _ = try await append(history: 900, to: "r", of: store)
+    let kept = try await append(history: 3, to: "s", of: store)
+    try await store.delete("r")
+    store = try await reopened(store)
+    let database = Database(path: folder.appending(path: "history.db").path)
+    try database.open(migrations: SQLiteStrokeSchema.migrations)
+    let deadline = ContinuousClock.now + .seconds(30)
+    var left = -1
+    while left != 3, ContinuousClock.now < deadline {
+      // Each round is a turn of the same writer's queue, behind a step of the sweep.
+      _ = try await store.load("turn")
+      left = try await database.read { try $0.first("SELECT count(*) FROM entries") { try $0.int(0) } ?? 0 }
+    }
+    XCTAssertEqual(left, 3)
+    let log = try await store.load("s")
+    XCTAssertEqual(log.entries, kept)
+    await database.close()
+  }
+
   func testAClosedStoreSaysSo() async throws {
     let store = try open("c.db")
     await store.close()

@@ -1,0 +1,49 @@
+import Kernel
+
+/// One request for an account: a name and a password that wait for the owner of the address to confirm them.
+///
+/// Each request has its own code, so that whoever asks for somebody else's address can at most send that person a mail: the
+/// code in it confirms this name and password and no other's.
+struct SignUp: Equatable, Sendable {
+  /// What confirming does.
+  enum State: String, Sendable {
+    /// The right code makes the account.
+    case open
+    /// The address has an account: no code is right. Only the owner of the mailbox is told.
+    case closed
+  }
+
+  /// How long a request is remembered.
+  static let lifetime = Duration.seconds(24 * 60 * 60)
+
+  /// Random, never shown; in the verification token.
+  let id: String
+  let email: EmailAddress
+  let name: DisplayName
+  /// bcrypt, made before it was known whether there is an account.
+  let passwordHash: String
+  var state: State
+  /// See ``OneTimeCode/hash(for:key:)``; empty when void.
+  var codeHash: [UInt8]
+  var codeExpiresAt: Timestamp
+  var triesLeft: Int
+  let createdAt: Timestamp
+
+  /// Spends a try on this hash; `true` when it is right, which closes the request.
+  mutating func redeem(_ hash: [UInt8], at now: Timestamp) -> Bool {
+    guard !codeHash.isEmpty, triesLeft > 0, now < codeExpiresAt else { return false }
+    triesLeft -= 1
+    let right = equalInConstantTime(hash, codeHash)
+    if right || triesLeft == 0 { codeHash = [] }
+    guard right, state == .open else { return false }
+    state = .closed
+    return true
+  }
+
+  /// Puts another code in the place of the last one.
+  mutating func renew(_ hash: [UInt8], expiresAt: Timestamp) {
+    codeHash = hash
+    codeExpiresAt = expiresAt
+    triesLeft = OneTimeCode.maxTries
+  }
+}

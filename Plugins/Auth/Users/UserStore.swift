@@ -1,0 +1,17 @@
+/// Why a store of this plugin could not do as it was asked.
+enum AuthStoreError: Error, Equatable {
+  /// There is an account with this address.
+  case duplicateEmail
+  /// The store failed or cannot be reached; the text is for the log.
+  case unavailable(String)
+}
+
+/// Where accounts are kept. Each call is one atomic step, durable when it returns.
+protocol UserStore: Sendable {
+  /// Adds an account; fails with ``AuthStoreError/duplicateEmail`` when its address has one.
+  func insert(_ user: User) async throws(AuthStoreError)
+  /// The account with this address.
+  func find(email: EmailAddress) async throws(AuthStoreError) -> User?
+  /// The account with this id.
+  func find(id: String) async throws(AuthStoreError) -> User?
+}

@@ -1,0 +1,124 @@
+import AuthAPI
+import Kernel
+import XCTest
+
+@testable import Auth
+
+final class RefreshRoutesTests: XCTestCase {
+  private let used = "Refresh token has already been used or expired. Please sign in again."
+
+  func testARefreshKeepsNameAndAddress() async throws {
+    let fixture = AuthFixture()
+    let ann = try await fixture.account()
+    let reply = try await fixture.refresh(ann.text("refreshToken"))
+    XCTAssertEqual(reply.status, 200)
+    XCTAssertEqual(Set(reply.body.keys), ["success", "accessToken", "refreshToken"])
+    XCTAssertNotEqual(reply.text("refreshToken"), ann.text("refreshToken"))
+    let me = try await fixture.callAsUser(fixture.domain.user.me, bearer: reply.text("accessToken"))
+    let user = try XCTUnwrap(me.body["user"] as? [String: Any])
+    XCTAssertEqual(user["name"] as? String, "Ann")
+    XCTAssertEqual(user["email"] as? String, "ann@example.org")
+  }
+
+  func testMissingAndMadeUpTokensAreToldApart() async throws {
+    let fixture = AuthFixture()
+    for json in [nil, "{}", #"{"refreshToken":""}"#] {
+      let reply = try await fixture.call(fixture.domain.home.refresh, json)
+      XCTAssertEqual(reply.status, 401)
+      XCTAssertEqual(reply.message, "Refresh token required.")
+    }
+    let reply = try await fixture.refresh("family.secret")
+    XCTAssertEqual(reply.status, 401)
+    XCTAssertEqual(reply.message, "Invalid or expired refresh token.")
+  }
+
+  func testReuseEndsTheSignInForThiefAndOwner() async throws {
+    let fixture = AuthFixture()
+    let stolen = try await fixture.account().text("refreshToken")
+    let thief = try await fixture.refresh(stolen)
+    fixture.time.advance(by: .seconds(11))
+    let owner = try await fixture.refresh(stolen)
+    XCTAssertEqual(owner.status, 401)
+    XCTAssertEqual(owner.message, used)
+    let after = try await fixture.refresh(thief.text("refreshToken"))
+    XCTAssertEqual(after.message, used)
+    XCTAssertEqual(fixture.ended.count, 1)
+    let me = try await fixture.callAsUser(fixture.domain.user.me, bearer: thief.text("accessToken"))
+    XCTAssertEqual(me.status, 401)
+  }
+
+  func testALostAnswerCanBeAskedForAgain() async throws {
+    let fixture = AuthFixture()
+    let token = try await fixture.account().text("refreshToken")
+    let lost = try await fixture.refresh(token)
+    let again = try await fixture.refresh(token)
+    XCTAssertEqual(again.status, 200)
+    XCTAssertNotEqual(lost.text("refreshToken"), again.text("refreshToken"))
+    fixture.time.advance(by: .seconds(900))
+    let next = try await fixture.refresh(again.text("refreshToken"))
+    XCTAssertEqual(next.status, 200)
+    XCTAssertTrue(fixture.ended.isEmpty)
+  }
+
+  func testOfRefreshesAtOnceOneLineSurvives() async throws {
+    let fixture = AuthFixture()
+    let token = try await fixture.account().text("refreshToken")
+    async let one = fixture.refresh(token)
+    async let two = fixture.refresh(token)
+    let tokens = try await [one.text("refreshToken"), two.text("refreshToken")]
+    XCTAssertEqual(Set(tokens).count, 2)
+    fixture.time.advance(by: .seconds(60))
+    let first = try await fixture.refresh(tokens[0])
+    XCTAssertEqual(first.status, 200)
+    fixture.time.advance(by: .seconds(60))
+    let second = try await fixture.refresh(tokens[1])
+    XCTAssertEqual(second.status, 401)
+    XCTAssertEqual(fixture.ended.count, 1)
+  }
+
+  func testARefreshInTheSameSecondChangesTheToken() async throws {
+    let fixture = AuthFixture()
+    var tokens = [try await fixture.account().text("refreshToken")]
+    for _ in 0..<5 { tokens.append(try await fixture.refresh(tokens.last ?? "").text("refreshToken")) }
+    XCTAssertEqual(Set(tokens).count, 6)
+  }
+
+  func testASignInEndsAfterThirtyDays() async throws {
+    let fixture = AuthFixture()
+    var token = try await fixture.account().text("refreshToken")
+    for _ in 0..<29 {
+      fixture.time.advance(by: .seconds(86_400))
+      token = try await fixture.refresh(token).text("refreshToken")
+    }
+    fixture.time.advance(by: .seconds(86_400))
+    let reply = try await fixture.refresh(token)
+    XCTAssertEqual(reply.message, used)
+  }
+
+  func testLogoutEndsRefreshAccessAndIsAnnounced() async throws {
+    let fixture = AuthFixture()
+    let ann = try await fixture.account()
+    let reply = try await fixture.call(
+      fixture.domain.home.signOut, #"{"refreshToken":"\#(ann.text("refreshToken"))"}"#)
+    XCTAssertEqual(reply.status, 200)
+    XCTAssertEqual(reply.message, "Logged out successfully.")
+    XCTAssertEqual(reply.body["success"] as? Bool, true)
+    let refresh = try await fixture.refresh(ann.text("refreshToken"))
+    XCTAssertEqual(refresh.message, used)
+    let me = try await fixture.callAsUser(fixture.domain.user.me, bearer: ann.text("accessToken"))
+    XCTAssertEqual(me.message, "Invalid or expired token")
+    XCTAssertEqual(fixture.ended.map(\.userID), [(ann.body["user"] as? [String: String])?["userId"]])
+  }
+
+  func testLogoutIsGoodForWhateverItIsGiven() async throws {
+    let fixture = AuthFixture()
+    let ann = try await fixture.account()
+    let family = ann.text("refreshToken").split(separator: ".")[0]
+    for json in [nil, "{}", #"{"refreshToken":"x"}"#, #"{"refreshToken":42}"#, #"{"refreshToken":"\#(family).AAAA"}"#] {
+      let reply = try await fixture.call(fixture.domain.home.signOut, json)
+      XCTAssertEqual(reply.status, 200)
+    }
+    let refresh = try await fixture.refresh(ann.text("refreshToken"))
+    XCTAssertEqual(refresh.status, 200)
+  }
+}

@@ -1,0 +1,65 @@
+import Kernel
+import XCTest
+
+@testable import Auth
+
+private struct NotRotated: Error {}
+
+final class RefreshFamilyTests: XCTestCase {
+  private let start = Timestamp(milliseconds: 1_000_000)
+  private let (a, b, c, d): ([UInt8], [UInt8], [UInt8], [UInt8]) = ([1], [2], [3], [4])
+
+  private var family: RefreshFamily { RefreshFamily(id: "f", userID: "u", first: a, device: "", at: start) }
+
+  func testTheGoodTokenIsReplaced() throws {
+    let next = try rotated(family, a, b)
+    XCTAssertEqual(next.current, [b])
+    XCTAssertEqual(next.previous, a)
+  }
+
+  func testASpentTokenWithinTheGraceLeadsToAnother() throws {
+    let once = try rotated(family, a, b)
+    let twice = try rotated(once, a, c, after: .seconds(10))
+    XCTAssertEqual(twice.current, [b, c])
+    XCTAssertEqual(twice.previous, a)
+  }
+
+  func testASpentTokenAfterTheGraceEndsTheFamily() throws {
+    let once = try rotated(family, a, b)
+    XCTAssertEqual(once.rotating(a, next: c, at: start + .milliseconds(10_001)), .reused(once))
+  }
+
+  func testATokenFromTwoRotationsAgoEndsTheFamilyAtOnce() throws {
+    let twice = try rotated(try rotated(family, a, b), b, c)
+    XCTAssertEqual(twice.rotating(a, next: d, at: start), .reused(twice))
+  }
+
+  func testOfTheTokensOfAGraceOnlyOneLineGoesOn() throws {
+    let both = try rotated(try rotated(family, a, b), a, c)
+    let line = try rotated(both, b, d, after: .seconds(900))
+    XCTAssertEqual(line.current, [d])
+    XCTAssertEqual(line.rotating(c, next: a, at: start + .seconds(900)), .reused(line))
+  }
+
+  func testAGraceLeadsToAFewTokensOnly() throws {
+    var family = try rotated(family, a, b)
+    for value in 10..<13 { family = try rotated(family, a, [UInt8(value)]) }
+    XCTAssertEqual(family.current.count, RefreshFamily.maxSiblings)
+    XCTAssertEqual(family.rotating(a, next: d, at: start), .reused(family))
+  }
+
+  func testAFamilyEndsAtItsAbsoluteExpiry() throws {
+    let late = start + RefreshFamily.lifetime
+    XCTAssertEqual(family.rotating(a, next: b, at: late), .unknown)
+    XCTAssertEqual(try rotated(family, a, b, after: .seconds(29 * 86_400)).expiresAt, late)
+  }
+
+  private func rotated(
+    _ family: RefreshFamily, _ presented: [UInt8], _ next: [UInt8], after wait: Duration = .zero
+  ) throws -> RefreshFamily {
+    guard case .rotated(let next) = family.rotating(presented, next: next, at: start + wait) else {
+      throw NotRotated()
+    }
+    return next
+  }
+}
