@@ -17,15 +17,15 @@ final class UserBudget: Sendable {
     buckets = Mutex(PerClass { TokenBucket(rates[$0], at: now) })
   }
 
-  /// Takes back what a reactor did not use, and hands out at least `needed` tokens, or none.
-  func lease(_ cost: MessageClass, returning unused: Int, needed: Int, at now: Instant) -> Grant {
+  /// Takes back what a reactor did not use, and hands out between `needed` and `wanted` tokens, or none.
+  func lease(_ cost: MessageClass, returning unused: Int, needed: Int, wanted: Int, at now: Instant) -> Grant {
     buckets.withLock { buckets in
       var bucket = buckets[cost]
       defer { buckets[cost] = bucket }
       bucket.putBack(unused)
       let wait = bucket.wait(for: needed, at: now)
       guard wait == .zero else { return Grant(tokens: 0, wait: wait) }
-      return Grant(tokens: max(bucket.takeUpTo(max(needed, bucket.rate.batch), at: now), needed))
+      return Grant(tokens: max(bucket.takeUpTo(max(needed, wanted), at: now), needed))
     }
   }
 

@@ -29,20 +29,29 @@ final class UserLedgerTests: XCTestCase {
     XCTAssertGreaterThan(passed, 440, "and hardly less")
   }
 
-  func testTokensAreTakenInBatches() {
+  func testBatchesGrowWhileTheyAreUsedUp() {
     let lease = lease()
-    XCTAssertTrue(lease.take(.ephemeral, 1, at: clock.now()))
-    let other = lease.budget.lease(.ephemeral, returning: 0, needed: 1, at: clock.now())
-    XCTAssertEqual(other.tokens, 10)
-    var left = 0
-    while lease.budget.lease(.ephemeral, returning: 0, needed: 1, at: clock.now()).tokens > 0 { left += 1 }
-    XCTAssertEqual(left, 6, "two batches of ten have gone before")
-    XCTAssertEqual((0..<20).count { _ in lease.take(.ephemeral, 1, at: clock.now()) }, 9, "the rest of its batch")
+    for _ in 0..<16 { XCTAssertTrue(lease.take(.ephemeral, 1, at: clock.now())) }
+    // 2, 4, 8 and then 10, the most.
+    let rest = lease.budget.lease(.ephemeral, returning: 0, needed: 56, wanted: 80, at: clock.now())
+    XCTAssertEqual(rest.tokens, 56)
+    XCTAssertEqual((0..<20).count { _ in lease.take(.ephemeral, 1, at: clock.now()) }, 8, "the rest of its batch")
+    XCTAssertEqual(lease.wait(.ephemeral, at: clock.now()), .milliseconds(25))
+  }
+
+  func testWhoSendsLittleHoldsLittle() {
+    let leases = (0..<100).map { _ in lease() }
+    for _ in 0..<10 {
+      for lease in leases {
+        XCTAssertTrue(lease.take(.ephemeral, 1, at: clock.now()))
+        clock.advance(by: .milliseconds(30))
+      }
+    }
   }
 
   func testALeaseExpiresAndIsNotSavedUp() {
     let leases = (0..<4).map { _ in lease() }
-    for lease in leases { XCTAssertTrue(lease.take(.ephemeral, 1, at: clock.now())) }
+    for lease in leases { for _ in 0..<4 { XCTAssertTrue(lease.take(.ephemeral, 1, at: clock.now())) } }
     clock.advance(by: .seconds(60))
     var passed = 0
     for _ in 0..<100 { for lease in leases where lease.take(.ephemeral, 1, at: clock.now()) { passed += 1 } }
