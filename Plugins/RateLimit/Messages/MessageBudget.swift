@@ -50,13 +50,12 @@ final class MessageBudget {
 }
 
 extension MessageBudget.Judgement {
-  /// In the kernel's words. It has no silent refusal, so a dropped message is answered as well; there are never more than
-  /// ten times the burst of them before the connection is closed.
+  /// In the kernel's words.
   var verdict: MessageVerdict {
     switch self {
     case .pass: .pass
     case .tell(let error): .reject(error)
-    case .drop(let cost): .reject(.rateLimited(cost, retryAfter: .seconds(1)))
+    case .drop: .drop
     case .close: .close(.flood, reason: WebSocketCloseCode.flood.reason)
     }
   }

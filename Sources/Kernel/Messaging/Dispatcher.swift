@@ -50,6 +50,7 @@ final class Dispatcher {
     for intercept in interceptors {
       switch intercept(info, session) {
       case .pass: continue
+      case .drop: return .done
       case .reject(let error):
         session.send(error)
         return .done

@@ -57,6 +57,8 @@ public enum MessageVerdict: Sendable {
   case pass
   /// The handler does not run; the client is told.
   case reject(ProtocolError)
+  /// The handler does not run; the client is not told, as it has been lately.
+  case drop
   /// The connection ends.
   case close(WebSocketCloseCode, reason: String)
 }
