@@ -40,6 +40,7 @@ final class EmbeddedWire: Wire {
 /// A wire over a real TCP connection to the loopback.
 final class SocketWire: Wire {
   private let descriptor: Int32
+  private var isOpen = true
   private(set) var isClosed = false
 
   init(port: Int) throws {
@@ -71,6 +72,7 @@ final class SocketWire: Wire {
   }
 
   func read() -> [UInt8] {
+    guard isOpen else { return [] }
     var buffer = [UInt8](repeating: 0, count: 64 << 10)
     let count = recv(descriptor, &buffer, buffer.count, 0)
     if count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR) { isClosed = true }
@@ -78,8 +80,8 @@ final class SocketWire: Wire {
   }
 
   func close() {
-    if !isClosed { Glibc.close(descriptor) }
-    isClosed = true
+    if isOpen { Glibc.close(descriptor) }
+    (isOpen, isClosed) = (false, true)
   }
 }
 

@@ -64,10 +64,11 @@ private final class ReactorThread: @unchecked Sendable {
 
   func start() {
     let thread = Thread { [self] in
+      // Set before the start, the system would not know it.
+      Thread.current.name = "reactor-\(reactor.index)"
       reactor.run()
       ended.signal()
     }
-    thread.name = "reactor-\(reactor.index)"
     thread.stackSize = 4 << 20
     thread.start()
   }
