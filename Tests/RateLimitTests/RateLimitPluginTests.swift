@@ -117,7 +117,7 @@ final class RateLimitPluginTests: XCTestCase {
     let document = try ConfigDocument(text, source: "test", environment: [:])
     let read = try ConfigDecoder.decode(RateLimitConfiguration.self, from: document.root)
     XCTAssertEqual(read.http.auth, WindowLimit(requests: 5, window: .seconds(60)))
-    XCTAssertEqual(read.connection.durable, TokenRate(perSecond: 7, burst: 100))
+    XCTAssertEqual(read.connection.durable, TokenRate(perSecond: 7, burst: 300))
     XCTAssertEqual(read.user, RateLimitConfiguration().user)
   }
 }
