@@ -153,12 +153,11 @@ final class SocketSession: ConnectionHandler {
 
   private func sendClose(_ code: WebSocketCloseCode?, _ reason: String) {
     connection.flush()
-    connection.endMembership()
     var bytes: [UInt8] = []
     WebSocketEncoder.appendClose(code, reason: reason, to: &bytes)
     var builder = SegmentBuilder(capacity: bytes.count)
     builder.append(bytes)
-    connection.send(builder.seal(.durable))
+    connection.sendLast(builder.seal(.durable))
     if state.phase != .closing(.sent) { connection.finish(patience: endpoint.settings.closeTimeout) }
   }
 
