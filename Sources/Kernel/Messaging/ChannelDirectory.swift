@@ -40,8 +40,9 @@ public final class ChannelDirectory {
   ) {
     guard let connection = reactor.connection(id) else { return }
     let channel = channels[name] ?? Channel(name: name, home: home, reactor: reactor, settings: settings)
-    channels[name] = channel
     channel.attach(connection, encoding: encoding, welcome: welcome)
+    // Behind the attachment: a member attached anew leaves first, and a channel without members is forgotten.
+    channels[name] = channel
   }
 
   func detach(_ id: ConnectionID, from name: String) {
