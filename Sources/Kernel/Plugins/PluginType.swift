@@ -38,7 +38,7 @@ public struct PluginSelection {
       }
     }
     var made: [any Plugin] = []
-    for index in try DependencyOrder.sort(enabled.map(\.manifest)) {
+    for index in try Self.order(enabled, problems) {
       let (type, name) = (enabled[index], enabled[index].manifest.name)
       do {
         made.append(try type.make(section?[name], "plugins.\(name)", environment(type.manifest)))
@@ -48,6 +48,16 @@ public struct PluginSelection {
     }
     guard problems.isEmpty else { throw ConfigProblems(problems) }
     plugins = made
+  }
+
+  /// A plugin may only be missing because its settings are wrong: then that is what is said.
+  private static func order(_ enabled: [PluginType], _ problems: [ConfigProblem]) throws -> [Int] {
+    do {
+      return try DependencyOrder.sort(enabled.map(\.manifest))
+    } catch {
+      guard problems.isEmpty else { throw ConfigProblems(problems) }
+      throw error
+    }
   }
 
   private static func isEnabled(_ type: PluginType, _ value: ConfigValue?) -> Result<Bool, ConfigProblem> {
