@@ -107,6 +107,8 @@ final class Endpoint {
   func drain() {
     isDraining = true
     acceptor?.stop()
+    // The last reactor's acceptor takes the listening socket with it: who comes now is refused rather than kept waiting.
+    acceptor = nil
     for session in requests.values { session.drain() }
     for socket in sockets.values { socket.close(.goingAway, "server is stopping") }
   }

@@ -18,9 +18,8 @@ final class Channel {
 
   var isEmpty: Bool { members.isEmpty }
 
-  /// Makes `connection` a live member at the log's end, after `welcome`, which is for it alone.
+  /// Makes `connection`, which is in no channel, a live member at the log's end, after `welcome`, which is for it alone.
   func attach(_ connection: Connection, encoding: WireEncoding, welcome: [Segment]) {
-    connection.membership?.leave()
     let log = logs[encoding.rawValue]
     let member = Membership(channel: self, connection: connection, log: log, position: members.count)
     members.append(member)
@@ -96,10 +95,11 @@ final class Membership {
   var isLive: Bool { if case .live = state { true } else { false } }
   var isBehind: Bool { isLive && next < log.end }
 
-  /// Jumps over cursors nobody needs any more; only at a frame's border.
-  func skipStale(_ next: inout Int, atBorder: Bool) {
-    if atBorder { next = log.skipStale(from: next) }
-  }
+  /// What the log holds for this member, stale cursors aside; nothing while it is off the log.
+  var rest: [Segment] { isLive ? log.segments(from: next) : [] }
+
+  /// Jumps over cursors nobody needs any more.
+  func skipStale(_ next: inout Int) { next = log.skipStale(from: next) }
 
   /// A member too far behind is taken off the log instead of holding it: it starts anew when it reads again.
   func checkLag(limit: Int) {

@@ -38,15 +38,17 @@ public final class ChannelDirectory {
   func attach(
     _ id: ConnectionID, to name: String, home: Int, _ encoding: WireEncoding, _ welcome: [Segment]
   ) {
-    guard let connection = reactor.connection(id) else { return }
+    guard let connection = reactor.connection(id), connection.isOpen else { return }
+    // First, since a channel its last member has left is forgotten.
+    connection.endMembership()
     let channel = channels[name] ?? Channel(name: name, home: home, reactor: reactor, settings: settings)
     channels[name] = channel
     channel.attach(connection, encoding: encoding, welcome: welcome)
   }
 
   func detach(_ id: ConnectionID, from name: String) {
-    guard let membership = reactor.connection(id)?.membership, membership.channel.name == name else { return }
-    reactor.connection(id)?.endMembership()
+    guard let connection = reactor.connection(id), connection.membership?.channel.name == name else { return }
+    connection.leaveChannel()
   }
 
   func deliver(_ batch: [[Segment]], to name: String) { channels[name]?.deliver(batch) }

@@ -41,6 +41,8 @@ public final class ChannelHome {
   private var slots = EphemeralSlots()
   private var lastFlush = Instant(nanoseconds: 0)
   private var isScheduled = false
+  /// Closes the window, when it is not closed at the turn's end.
+  private var timer: TimerToken?
 
   init(name: String, reactor: Reactor, settings: ChannelSettings) {
     self.name = name
@@ -111,13 +113,15 @@ public final class ChannelHome {
     if wait <= .zero {
       reactor.atEndOfTurn { [weak self] in self?.flush() }
     } else {
-      reactor.schedule(after: wait) { [weak self] in self?.flush() }
+      timer = reactor.schedule(after: wait) { [weak self] in self?.flush() }
     }
   }
 
   /// Closes the window: what was gathered becomes segments and goes to every reactor with members.
   private func flush() {
     isScheduled = false
+    if let timer { reactor.cancel(timer) }
+    timer = nil
     let batch = WireEncoding.allCases.map(seal)
     slots.removeAll()
     guard batch.contains(where: { !$0.isEmpty }) else { return }

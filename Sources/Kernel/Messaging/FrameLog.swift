@@ -14,8 +14,12 @@ final class FrameLog {
     return segments.indices.contains(index) ? segments[index] : nil
   }
 
-  /// Appends a batch and returns the number of its first segment.
+  /// Appends a batch and returns the number of its first segment. What was skippable before is stale now: its bytes are
+  /// given back, also when a member that is behind holds the log.
   func append(_ batch: [Segment]) -> Int {
+    for index in max(0, newest - first)..<segments.count where segments[index].kind == .skippable {
+      segments[index] = .stale
+    }
     newest = end
     segments.append(contentsOf: batch)
     return newest
@@ -28,6 +32,9 @@ final class FrameLog {
     segments.removeFirst(count)
     first += count
   }
+
+  /// What is left to send from `number` on.
+  func segments(from number: Int) -> [Segment] { number < end ? Array(segments[max(0, number - first)...]) : [] }
 
   /// The bytes of durable segments from `number` on: the lag of a member that stands there.
   func durableBytes(from number: Int) -> Int {

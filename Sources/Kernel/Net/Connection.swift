@@ -12,6 +12,8 @@ protocol ConnectionHandler: AnyObject {
 final class Connection: EventSource {
   private enum State {
     case open
+    /// The last message is queued; what comes is still handled, until the peer has answered it.
+    case closing
     /// What comes is thrown away; everything queued is sent, then the sending half ends.
     case finishing
     /// Everything is sent; waits for the peer's end, so that a reset does not overtake our last bytes.
@@ -53,6 +55,7 @@ final class Connection: EventSource {
   }
 
   var descriptor: Int32 { transport.descriptor }
+  /// Messages can still be sent.
   var isOpen: Bool { if case .open = state { true } else { false } }
   var isClosed: Bool { if case .closed = state { true } else { false } }
   var waitingBytes: Int { outlet.privateBytes }
@@ -65,7 +68,7 @@ final class Connection: EventSource {
 
   /// While paused the socket is not read: the peer is slowed down by TCP.
   func setReading(_ reading: Bool) {
-    guard reading != isReading, isOpen else { return }
+    guard reading != isReading, isListening else { return }
     isReading = reading
     updateInterest()
   }
@@ -87,7 +90,7 @@ final class Connection: EventSource {
     case .wouldBlock: break
     case .moved(let count):
       bytesReceived += UInt64(count)
-      if isOpen { handler?.received(UnsafeMutableBufferPointer(rebasing: io.buffer[..<count])) }
+      if isListening { handler?.received(UnsafeMutableBufferPointer(rebasing: io.buffer[..<count])) }
     }
   }
 
@@ -96,7 +99,14 @@ final class Connection: EventSource {
     case .finishing:
       isReading = false
       updateInterest()
-    case .open, .lingering, .closed: close()
+    case .open, .closing, .lingering, .closed: close()
+    }
+  }
+
+  private var isListening: Bool {
+    switch state {
+    case .open, .closing: true
+    case .finishing, .lingering, .closed: false
     }
   }
 
@@ -120,9 +130,17 @@ final class Connection: EventSource {
     scheduleFlush()
   }
 
+  /// Sends what is the last this connection is sent, behind everything before it; the peer's answer is still read.
+  func sendLast(_ segment: Segment) {
+    guard isOpen else { return }
+    leaveChannel()
+    send(segment)
+    if isOpen { state = .closing }
+  }
+
   /// Closes after everything sent so far has gone out, or after `patience`.
   func finish(patience: Duration = .seconds(5)) {
-    guard isOpen else { return }
+    guard isListening else { return }
     state = .finishing
     endMembership()
     isReading = true
@@ -131,6 +149,7 @@ final class Connection: EventSource {
     reactor.schedule(after: patience) { [weak self] in self?.close() }
   }
 
+  /// Closes now. The handler is told at the turn's end: it may be in the middle of something, or its channel may be.
   func close() {
     guard !isClosed else { return }
     state = .closed
@@ -140,7 +159,7 @@ final class Connection: EventSource {
     transport.close()
     let handler = handler
     self.handler = nil
-    handler?.closed()
+    reactor.atEndOfTurn { [self] in withExtendedLifetime(self) { handler?.closed() } }
   }
 
   func scheduleFlush() {
@@ -156,13 +175,13 @@ final class Connection: EventSource {
   func flush(level vector: borrowing SendVector, from first: Int, to end: Int) {
     guard let membership, membership.next == first, outlet.isClear, !isBlocked else { return flush() }
     switch transport.send(vector) {
-    case .moved(let count) where count == vector.byteCount:
+    case .moved(let count) where count == vector.byteCount && !vector.isFull:
       sent(count)
       membership.next = end
     case .moved(let count):
       sent(count)
       outlet.consume(count, log: membership.log, next: &membership.next)
-      block()
+      settle()
     case .wouldBlock: block()
     case .failed: close()
     }
@@ -173,7 +192,7 @@ final class Connection: EventSource {
     guard !isClosed, !isBlocked else { return }
     let membership = membership
     var next = membership?.next ?? 0
-    membership?.skipStale(&next, atBorder: outlet.isAtBorder)
+    membership?.skipStale(&next)
     let log = membership.flatMap { $0.isLive ? $0.log : nil }
     outlet.gather(into: &io.vector, log: log, next: next)
     switch io.vector.byteCount == 0 ? .moved(0) : transport.send(io.vector) {
@@ -220,9 +239,18 @@ final class Connection: EventSource {
     reactor.statistics.bytesSent += UInt64(count)
   }
 
+  /// Leaves the channel's log behind.
   func endMembership() {
     membership?.leave()
     membership = nil
+  }
+
+  /// Leaves the channel; what it holds for this connection still goes out.
+  func leaveChannel() {
+    guard let membership else { return }
+    let rest = membership.rest
+    endMembership()
+    sendWelcome(rest)
   }
 
   private func updateInterest() {

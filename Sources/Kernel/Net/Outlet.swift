@@ -12,9 +12,6 @@ struct Outlet {
   /// Nothing is left but what the log holds, and no frame is half sent.
   var isClear: Bool { partial == nil && head == queue.count }
 
-  /// The half-sent frame is finished; private messages may wait.
-  var isAtBorder: Bool { partial == nil }
-
   mutating func enqueue(_ segment: Segment) {
     guard segment.count > 0 else { return }
     queue.append(segment)

@@ -26,6 +26,12 @@ public final class Segment: @unchecked Sendable {
 
   deinit { free(UnsafeMutableRawPointer(mutating: base)) }
 
+  /// Stands in a log where bytes were that nobody needs any more.
+  static let stale: Segment = {
+    var empty = SegmentBuilder(capacity: 0)
+    return empty.seal(.skippable)
+  }()
+
   /// Hands out the bytes.
   public func withBytes<R, E: Error>(_ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R {
     let buffer = UnsafeBufferPointer(start: base.assumingMemoryBound(to: UInt8.self), count: count)

@@ -38,7 +38,7 @@ public struct PluginSelection {
       }
     }
     var made: [any Plugin] = []
-    for index in try DependencyOrder.sort(enabled.map(\.manifest)) {
+    for index in try Self.order(enabled, problems) {
       let (type, name) = (enabled[index], enabled[index].manifest.name)
       do {
         made.append(try type.make(section?[name], "plugins.\(name)", environment(type.manifest)))
@@ -48,6 +48,15 @@ public struct PluginSelection {
     }
     guard problems.isEmpty else { throw ConfigProblems(problems) }
     plugins = made
+  }
+
+  /// A misspelt plugin is the likelier cause than what is missing for want of it.
+  private static func order(_ enabled: [PluginType], _ problems: [ConfigProblem]) throws -> [Int] {
+    do {
+      return try DependencyOrder.sort(enabled.map(\.manifest))
+    } catch {
+      throw problems.isEmpty ? error : ConfigProblems(problems)
+    }
   }
 
   private static func isEnabled(_ type: PluginType, _ value: ConfigValue?) -> Result<Bool, ConfigProblem> {

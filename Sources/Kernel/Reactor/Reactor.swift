@@ -141,17 +141,24 @@ public final class Reactor {
 
   /// One turn. With `mayWait` it sleeps until something happens; without, it does what is there.
   func turn(mayWait: Bool) {
+    var began: Instant?
     poller.wait(milliseconds: mayWait ? waitMilliseconds() : 0) { token, readiness in
+      if began == nil { began = wake() }
       sources[SourceToken(rawValue: token)]?.ready(readiness)
     }
-    now = time.now()
-    let began = now
+    let start = began ?? wake()
     openMail()
-    for fire in timers.advance(to: now) { fire() }
+    for timer in timers.advance(to: now) where timers.claim(timer.token) { timer.fire() }
     runDeferred()
     sendPosts()
-    statistics.record(turn: time.now() - began)
+    statistics.record(turn: time.now() - start)
     measurePressure()
+  }
+
+  /// The waiting is over: work begins.
+  private func wake() -> Instant {
+    now = time.now()
+    return now
   }
 
   /// Every 100 ms: under pressure above 70 % busy, relaxed below 50 %.

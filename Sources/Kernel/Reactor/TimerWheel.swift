@@ -41,8 +41,9 @@ struct TimerWheel {
     release(slot)
   }
 
-  /// Takes out everything due at `now`, earliest first.
-  mutating func advance(to now: Instant) -> [() -> Void] {
+  /// Takes out everything due at `now`, earliest first. Each is to be claimed before it fires, since one that fires
+  /// before it may have cancelled it.
+  mutating func advance(to now: Instant) -> [(token: TimerToken, fire: () -> Void)] {
     let target = Self.tick(now)
     guard target > tick else { return [] }
     var due: [Entry] = []
@@ -53,8 +54,11 @@ struct TimerWheel {
     }
     tick = target
     due.sort { ($0.tick, $0.id) < ($1.tick, $1.id) }
-    return due.map(\.fire)
+    return due.map { (TimerToken(id: $0.id), $0.fire) }
   }
+
+  /// Whether a timer that is due still is to fire; asked once, just before it does.
+  mutating func claim(_ token: TimerToken) -> Bool { slotOf.removeValue(forKey: token.id) != nil }
 
   /// Milliseconds until a slot that holds something comes up; `nil` when no timer waits.
   func millisecondsToNext(from now: Instant) -> Int32? {
@@ -74,7 +78,6 @@ struct TimerWheel {
     slots[slot].removeAll(keepingCapacity: true)
     for entry in entries {
       if entry.tick <= target {
-        slotOf.removeValue(forKey: entry.id)
         due.append(entry)
       } else {
         slots[slot].append(entry)

@@ -24,6 +24,8 @@ final class SocketSession: ConnectionHandler {
     self.connection = connection
     self.endpoint = endpoint
     self.target = target
+    // An endpoint that takes large messages may answer with as large ones.
+    connection.privateLimit = max(connection.privateLimit, 4 * messageLimit)
     decoder = WebSocketDecoder(limits: .init(maxFrameBytes: messageLimit, maxMessageBytes: messageLimit))
     let now = connection.reactor.now
     state = WebSocketState(
@@ -153,12 +155,11 @@ final class SocketSession: ConnectionHandler {
 
   private func sendClose(_ code: WebSocketCloseCode?, _ reason: String) {
     connection.flush()
-    connection.endMembership()
     var bytes: [UInt8] = []
     WebSocketEncoder.appendClose(code, reason: reason, to: &bytes)
     var builder = SegmentBuilder(capacity: bytes.count)
     builder.append(bytes)
-    connection.send(builder.seal(.durable))
+    connection.sendLast(builder.seal(.durable))
     if state.phase != .closing(.sent) { connection.finish(patience: endpoint.settings.closeTimeout) }
   }
 

@@ -1,0 +1,77 @@
+@testable import Kernel
+import KernelTesting
+import XCTest
+
+final class EphemeralTests: XCTestCase {
+  func testTheLatestValueOfEachConnectionWins() throws {
+    let fixture = try ChannelFixture(reactors: 2)
+    let (here, there) = (try fixture.member(), try fixture.member(on: 1))
+    fixture.broadcast("busy")
+    fixture.settle()
+    for number in 0..<5 {
+      fixture.setEphemeral(here, "here \(number)")
+      fixture.setEphemeral(there, "there \(number)")
+      fixture.settle()
+    }
+    fixture.closeWindow()
+    for member in [here, there] { XCTAssertEqual(member.heard(), ["busy", "here 4", "there 4"]) }
+    fixture.broadcast("later")
+    fixture.closeWindow()
+    XCTAssertEqual(here.heard(), ["later"], "a value is sent once")
+  }
+
+  func testDurableMessagesOfAWindowComeBeforeItsValues() throws {
+    let fixture = try ChannelFixture()
+    let member = try fixture.member()
+    fixture.setEphemeral(member, "cursor")
+    fixture.broadcast("stroke")
+    fixture.closeWindow()
+    XCTAssertEqual(member.heard(), ["stroke", "cursor"])
+  }
+
+  func testWhoLeavesTakesItsValueAlong() throws {
+    let fixture = try ChannelFixture()
+    let (leaver, cleared, stayer) = (try fixture.member(), try fixture.member(), try fixture.member())
+    fixture.broadcast("busy")
+    fixture.settle()
+    for member in [leaver, cleared, stayer] { fixture.setEphemeral(member, "\(member.connection.id)") }
+    fixture.home.clearEphemeral(cleared.connection.id)
+    fixture.home.detach(leaver.connection.id)
+    fixture.setEphemeral(leaver, "a ghost's")
+    fixture.closeWindow()
+    XCTAssertEqual(stayer.heard(), ["busy", "\(stayer.connection.id)"])
+    XCTAssertEqual(
+      leaver.heard(), ["busy", "\(stayer.connection.id)"], "what was sent before it left still reaches it")
+  }
+
+  func testAValueThatIsTooLargeIsDropped() throws {
+    let fixture = try ChannelFixture()
+    let member = try fixture.member()
+    fixture.setEphemeral(member, String(repeating: "x", count: EphemeralSlots.limit + 1))
+    fixture.closeWindow()
+    XCTAssertEqual(member.heard(), [])
+    fixture.setEphemeral(member, String(repeating: "x", count: EphemeralSlots.limit))
+    fixture.closeWindow()
+    XCTAssertEqual(member.heard(), [String(repeating: "x", count: EphemeralSlots.limit)])
+  }
+
+  func testManySlotsKeepTheirValuesApart() {
+    var slots = EphemeralSlots()
+    func id(_ slot: Int) -> ConnectionID {
+      ConnectionID(reactor: 0, token: SourceToken(slot: UInt32(slot), generation: 1))
+    }
+    for round in 0..<3 {
+      for slot in 0..<300 { XCTAssertTrue(slots.set(id(slot), Array("\(slot) in \(round)".utf8).span)) }
+    }
+    slots.clear(id(7))
+    slots.clear(id(1_000))
+    var seen: [ConnectionID: String] = [:]
+    slots.forEach { id, value in seen[id] = String(decoding: value.indices.map { value[$0] }, as: UTF8.self) }
+    XCTAssertEqual(seen.count, 299)
+    XCTAssertNil(seen[id(7)])
+    XCTAssertEqual(seen[id(299)], "299 in 2")
+    XCTAssertTrue(slots.set(id(7), Array("back".utf8).span))
+    slots.removeAll()
+    slots.forEach { id, _ in XCTFail("\(id) is left") }
+  }
+}
