@@ -9,7 +9,7 @@ public struct RateLimitConfiguration: PluginConfiguration, Equatable {
   /// What all connections of one user may send together.
   public var user = MessageRates(
     durable: TokenRate(perSecond: 120, burst: 600), ephemeral: TokenRate(perSecond: 240, burst: 480),
-    control: TokenRate(perSecond: 40, burst: 160))
+    control: TokenRate(perSecond: 100, burst: 400))
   /// Refused messages of one class that a connection is told of in one second; further ones are dropped.
   public var answersPerSecond = 10
 

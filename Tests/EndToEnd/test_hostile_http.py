@@ -55,7 +55,7 @@ CODINGS = {"chunked-not-last", "chunked-look-alike", "chunked-twice", "chunked-a
 def test_an_ambiguous_request_is_refused_and_what_follows_is_never_read(server: Server, name: str) -> None:
     with Raw(server) as raw:
         raw.send(AMBIGUOUS[name] + SMUGGLED)
-        assert raw.status() in ({400, 501} if name in CODINGS else {400})
+        assert raw.status() in ({400, 501} if name in CODINGS else {400, 413} if "overflow" in name else {400})
         assert b"HTTP/1.1" not in raw.read_all()
     assert server.status("/live") == 200
 

@@ -51,7 +51,8 @@ struct HomeRoutes: Sendable {
     let token = try answers.refreshToken(request, page: page)
     do {
       guard let token else { throw ProtocolError.refreshTokenRequired }
-      return answers.response(nil, try await signIns.refresh(token), request, page: page)
+      let pair = try await signIns.refresh(token, retry: page ? .sibling : .refuse)
+      return answers.response(nil, pair, request, page: page)
     } catch let error as ProtocolError where page && error.status == .unauthorized {
       return answers.forgetting(.error(error), request)
     }

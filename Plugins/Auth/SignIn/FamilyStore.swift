@@ -4,10 +4,10 @@ import Kernel
 protocol FamilyStore: Sendable {
   /// Adds a sign-in, forgets expired ones, and ends the account's oldest beyond `limit`, which it answers.
   func insert(_ family: RefreshFamily, limit: Int) async throws(AuthStoreError) -> [RefreshFamily]
-  /// Looks a presented token's hash up and puts the next one in its place, or, when it was spent before, ends the
-  /// sign-in.
+  /// Looks a presented token's hash up and puts the next one in its place, or, when it was spent long before, ends
+  /// the sign-in.
   func rotate(
-    id: String, presented: [UInt8], next: [UInt8], at now: Timestamp
+    id: String, presented: [UInt8], next: [UInt8], at now: Timestamp, retry: RefreshFamily.Retry
   ) async throws(AuthStoreError) -> RefreshFamily.Rotation
   /// The sign-in with this id, expired or not.
   func find(id: String) async throws(AuthStoreError) -> RefreshFamily?

@@ -7,16 +7,25 @@ struct RefreshFamily: Equatable, Sendable {
   enum Rotation: Equatable, Sendable {
     /// The token was good; the next one has taken its place.
     case rotated(RefreshFamily)
+    /// The token was spent a moment ago; the family goes on with the one it led to.
+    case spent
     /// The token was spent before: somebody has a copy. The family is gone.
     case reused(RefreshFamily)
     /// There is no such family, or it has expired.
     case unknown
   }
 
+  /// What a token is worth that was spent within the grace.
+  enum Retry: Sendable {
+    /// Another successor: our page's tabs share one cookie, and an answer may have been lost on the way.
+    case sibling
+    /// Nothing, as published: a token works once.
+    case refuse
+  }
+
   /// How long a sign-in lasts, however often it is refreshed.
   static let lifetime = Duration.seconds(30 * 24 * 60 * 60)
-  /// How long a token may be presented again after its first use: the answer may have been lost on the way, or two
-  /// tabs may have asked at once.
+  /// How long a token may be presented again after its first use without ending the sign-in.
   static let grace = Duration.seconds(10)
   /// How many tokens one token may lead to within the grace.
   static let maxSiblings = 4
@@ -62,7 +71,7 @@ struct RefreshFamily: Equatable, Sendable {
   func isAlive(at now: Timestamp) -> Bool { now < expiresAt }
 
   /// What presenting a token does to the family. Pure: a store applies the answer in the same atomic step.
-  func rotating(_ presented: [UInt8], next: [UInt8], at now: Timestamp) -> Rotation {
+  func rotating(_ presented: [UInt8], next: [UInt8], at now: Timestamp, retry: Retry = .sibling) -> Rotation {
     guard isAlive(at: now) else { return .unknown }
     var family = self
     if current.contains(where: { equalInConstantTime($0, presented) }) {
@@ -71,9 +80,11 @@ struct RefreshFamily: Equatable, Sendable {
       family.rotatedAt = now
       return .rotated(family)
     }
-    guard let previous, equalInConstantTime(previous, presented), now <= rotatedAt + Self.grace,
-      current.count < Self.maxSiblings
-    else { return .reused(self) }
+    guard let previous, equalInConstantTime(previous, presented), now <= rotatedAt + Self.grace else {
+      return .reused(self)
+    }
+    guard retry == .sibling else { return .spent }
+    guard current.count < Self.maxSiblings else { return .reused(self) }
     family.current.append(next)
     return .rotated(family)
   }

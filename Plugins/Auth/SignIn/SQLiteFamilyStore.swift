@@ -22,19 +22,20 @@ struct SQLiteFamilyStore: FamilyStore {
   }
 
   func rotate(
-    id: String, presented: [UInt8], next: [UInt8], at now: Timestamp
+    id: String, presented: [UInt8], next: [UInt8], at now: Timestamp, retry: RefreshFamily.Retry
   ) async throws(AuthStoreError) -> RefreshFamily.Rotation {
     try await translated {
       try await database.write { connection in
         guard let family = try Self.find(id, connection) else { return .unknown }
-        let rotation = family.rotating(presented, next: next, at: now)
-        guard case .rotated(let family) = rotation else {
-          try Self.remove(id, connection)
-          return rotation
+        let rotation = family.rotating(presented, next: next, at: now, retry: retry)
+        switch rotation {
+        case .spent: break
+        case .reused, .unknown: try Self.remove(id, connection)
+        case .rotated(let family):
+          try connection.execute(
+            "UPDATE families SET current = ?, previous = ?, rotated_at = ? WHERE id = ?",
+            Array(family.current.joined()), family.previous, family.rotatedAt.milliseconds, id)
         }
-        try connection.execute(
-          "UPDATE families SET current = ?, previous = ?, rotated_at = ? WHERE id = ?", Array(family.current.joined()),
-          family.previous, family.rotatedAt.milliseconds, id)
         return rotation
       }
     }

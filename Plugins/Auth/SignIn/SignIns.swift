@@ -53,14 +53,15 @@ struct SignIns: Sendable {
   }
 
   /// Exchanges a refresh token for the next one. A token that was spent before ends its sign-in, for the thief and the
-  /// owner alike.
-  func refresh(_ text: String) async throws -> TokenPair {
+  /// owner alike; `retry` says what it is worth when that was a moment ago.
+  func refresh(_ text: String, retry: RefreshFamily.Retry = .sibling) async throws -> TokenPair {
     guard let token = RefreshToken(text, key: pepper) else { throw ProtocolError.invalidRefreshToken }
     let next = RefreshToken(familyID: token.familyID, random: random, key: pepper)
     let rotation = try await families.rotate(
-      id: token.familyID, presented: token.hash(key: pepper), next: next.hash(key: pepper), at: time.timestamp())
+      id: token.familyID, presented: token.hash(key: pepper), next: next.hash(key: pepper), at: time.timestamp(),
+      retry: retry)
     switch rotation {
-    case .unknown: throw ProtocolError.refreshTokenUsed
+    case .unknown, .spent: throw ProtocolError.refreshTokenUsed
     case .reused(let family):
       end(family)
       throw ProtocolError.refreshTokenUsed

@@ -13,6 +13,10 @@ package final class MemoryTransport: Transport {
   package var capacity = Int.max
   /// The error every further send comes back with.
   package var failure: Int32?
+  /// Bytes sent are counted and thrown away: for benchmarks, in which keeping them would cost more than sending.
+  package var discards = false
+  /// How many bytes were thrown away.
+  package private(set) var discardedBytes = 0
   /// The server has closed its end.
   package private(set) var isClosed = false
 
@@ -50,6 +54,10 @@ package final class MemoryTransport: Transport {
 
   func send(_ vector: borrowing SendVector) -> IOResult {
     if let failure { return .failed(SystemError(call: "send", code: failure)) }
+    if discards {
+      discardedBytes += vector.byteCount
+      return .moved(vector.byteCount)
+    }
     let room = capacity - outgoing.count
     guard room > 0 else { return .wouldBlock }
     let bytes = vector.bytes(limit: room)

@@ -24,6 +24,8 @@ final class SocketSession: ConnectionHandler {
     self.connection = connection
     self.endpoint = endpoint
     self.target = target
+    // An endpoint that takes large messages may answer with as large ones.
+    connection.privateLimit = max(connection.privateLimit, 4 * messageLimit)
     decoder = WebSocketDecoder(limits: .init(maxFrameBytes: messageLimit, maxMessageBytes: messageLimit))
     let now = connection.reactor.now
     state = WebSocketState(

@@ -24,6 +24,14 @@ final class RefreshFamilyTests: XCTestCase {
     XCTAssertEqual(twice.previous, a)
   }
 
+  func testWhoMayNotRetryIsRefusedAndTheFamilyGoesOn() throws {
+    let family = RefreshFamily(id: "f", userID: "u", first: [1], device: "", at: Timestamp(milliseconds: 0))
+    let now = Timestamp(milliseconds: 1_000)
+    guard case .rotated(let next) = family.rotating([1], next: [2], at: now, retry: .refuse) else { return XCTFail() }
+    XCTAssertEqual(next.rotating([1], next: [3], at: now, retry: .refuse), .spent)
+    XCTAssertEqual(next.current, [[2]])
+  }
+
   func testASpentTokenAfterTheGraceEndsTheFamily() throws {
     let once = try rotated(family, a, b)
     XCTAssertEqual(once.rotating(a, next: c, at: start + .milliseconds(10_001)), .reused(once))

@@ -144,8 +144,8 @@ class AuthStoreContract: XCTestCase {
     _ = try await store.insert(family("f1"), limit: 8)
     let kept = try await store.find(id: "f1")
     XCTAssertEqual(kept, family("f1"))
-    let once = try await store.rotate(id: "f1", presented: hash(1), next: hash(2), at: Self.start)
-    let twice = try await store.rotate(id: "f1", presented: hash(1), next: hash(3), at: Self.start)
+    let once = try await store.rotate(id: "f1", presented: hash(1), next: hash(2), at: Self.start, retry: .sibling)
+    let twice = try await store.rotate(id: "f1", presented: hash(1), next: hash(3), at: Self.start, retry: .sibling)
     guard case .rotated = once, case .rotated(let family) = twice else { return XCTFail("\(once) \(twice)") }
     XCTAssertEqual(family.current, [hash(2), hash(3)])
     let stored = try await store.find(id: "f1")
@@ -155,10 +155,11 @@ class AuthStoreContract: XCTestCase {
   func testReuseRemovesTheFamily() async throws {
     let store = try XCTUnwrap(stores).families
     _ = try await store.insert(family("f1"), limit: 8)
-    _ = try await store.rotate(id: "f1", presented: hash(1), next: hash(2), at: Self.start)
-    let reuse = try await store.rotate(id: "f1", presented: hash(1), next: hash(3), at: Self.start + .seconds(11))
+    _ = try await store.rotate(id: "f1", presented: hash(1), next: hash(2), at: Self.start, retry: .sibling)
+    let reuse = try await store.rotate(
+      id: "f1", presented: hash(1), next: hash(3), at: Self.start + .seconds(11), retry: .sibling)
     guard case .reused = reuse else { return XCTFail("\(reuse)") }
-    let gone = try await store.rotate(id: "f1", presented: hash(2), next: hash(4), at: Self.start)
+    let gone = try await store.rotate(id: "f1", presented: hash(2), next: hash(4), at: Self.start, retry: .sibling)
     XCTAssertEqual(gone, .unknown)
   }
 
@@ -170,7 +171,9 @@ class AuthStoreContract: XCTestCase {
       for index in UInt8(10)..<14 {
         let next = hash(index)
         group.addTask {
-          guard case .rotated = try? await store.rotate(id: "f1", presented: first, next: next, at: now) else {
+          guard
+            case .rotated = try? await store.rotate(id: "f1", presented: first, next: next, at: now, retry: .sibling)
+          else {
             return false
           }
           return true
