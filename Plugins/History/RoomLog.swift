@@ -143,7 +143,8 @@ final class RoomLog {
 
   /// The operation is in the log already: its sender is told again what came of it.
   private func repeatAnswer(_ operation: V1Operation, to connection: ConnectionID) {
-    guard let (element, _, isVisible) = log.fold.element(operation.strokeID) else { return }
+    guard let (element, owner, isVisible) = log.fold.element(operation.strokeID) else { return }
+    guard owner == operation.draft.userID else { return tell(.elementExists, of: operation, connection) }
     let message =
       isVisible
       ? V1Messages.drawn(element.body, under: operation.key, in: id)

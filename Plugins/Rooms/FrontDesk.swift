@@ -9,15 +9,16 @@ struct FrontDesk: RoomsService {
 
   // MARK: Joining and leaving
 
-  /// One room per connection: joining another one leaves the first.
+  /// One room per connection: joining another one leaves the first, unless admission is refused.
   func join(_ session: Session, _ text: String?) async throws {
     guard let text else { throw ProtocolError.invalidPayload("JOIN_ROOM needs a string \"roomId\".") }
     guard let id = RoomID(text) else { return refuse(session, text) }
-    if let current = session[slot], current.room != id { leave(session, current) }
     for participant in participants.all { try await participant.admit(session.principal, to: id) }
+    if let current = session[slot], current.room != id { leave(session, current) }
     let member = Member(connection: session.id, principal: session.principal, version: session.version)
     let home = ReactorGroup.home(of: id.text, among: session.reactor.groupSize)
     let (tables, reactor) = (tables, session.reactor)
+    await posted(to: home, from: reactor)
     let found = try await reactor.isolation(of: home).perform { reactor in
       try await tables.table(on: reactor).join(member, to: id)
     }
@@ -33,6 +34,14 @@ struct FrontDesk: RoomsService {
 
   func ended(_ session: Session) {
     if let membership = session[slot] { leave(session, membership) }
+  }
+
+  /// Returns when `home` has done what was posted to it before: a join must not overtake a leave or a stroke, which
+  /// are gathered until the end of the turn.
+  private func posted(to home: Int, from reactor: Reactor) async {
+    await withCheckedContinuation { continuation in
+      reactor.perform(on: home) { _ in continuation.resume() }
+    }
   }
 
   /// There is no such room (any more): the client is told as published, and with a code of its own.

@@ -6,6 +6,9 @@ import Synchronization
 final class MemoryRoomStore: RoomStore {
   private let rooms = Mutex<[RoomID: RoomRecord]>([:])
 
+  /// What is kept of a room now.
+  func record(_ id: RoomID) -> RoomRecord? { rooms.withLock { $0[id] } }
+
   func open(now: Timestamp) async throws {
     rooms.withLock { rooms in
       for id in rooms.keys where rooms[id]?.emptySince == nil { rooms[id]?.emptySince = now }
@@ -20,7 +23,7 @@ final class MemoryRoomStore: RoomStore {
     }
   }
 
-  func find(_ id: RoomID) async throws -> RoomRecord? { rooms.withLock { $0[id] } }
+  func find(_ id: RoomID) async throws -> RoomRecord? { record(id) }
 
   func occupy(_ id: RoomID) async throws -> Bool {
     rooms.withLock { rooms in

@@ -7,6 +7,12 @@ final class OpenRoom: Room {
   unowned let reactor: Reactor
   let channel: ChannelHome
   private(set) var members: [Member] = []
+  /// Joins that have found the room and not ended yet.
+  var arrivals = 0
+  /// The store counts it as empty.
+  var isVacant = false
+  /// Ends its stay in memory.
+  var departure: TimerToken?
   private var locals: [ObjectIdentifier: AnyObject] = [:]
 
   init(id: RoomID, reactor: Reactor, channel: ChannelHome) {
@@ -14,6 +20,9 @@ final class OpenRoom: Room {
     self.reactor = reactor
     self.channel = channel
   }
+
+  /// Nobody is in it, nor about to be.
+  var isAbandoned: Bool { members.isEmpty && arrivals == 0 }
 
   func local<T: AnyObject>(_ type: T.Type, make: () -> T) -> T {
     if let found = local(type) { return found }

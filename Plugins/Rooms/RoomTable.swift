@@ -37,15 +37,16 @@ final class RoomTable {
   /// Adds a member, opening the room if need be; false when there is no such room. Joining again welcomes anew.
   func join(_ member: Member, to id: RoomID) async throws -> Bool {
     guard let room = try await opened(id) else { return false }
-    if room.members.isEmpty { occupy(id) }
-    guard room.member(member.connection) == nil else {
-      welcome(member, in: room)
-      return true
+    room.arrivals += 1
+    defer {
+      room.arrivals -= 1
+      if room.isAbandoned { vacate(room) }
     }
-    guard room.members.count < settings.membersPerRoom else { throw ProtocolError.roomFull }
-    welcome(member, in: room)
-    room.add(member)
-    for participant in participants.all { participant.joined(member, in: room) }
+    guard try await occupied(room) else {
+      close(room)
+      return false
+    }
+    try enter(member, room)
     return true
   }
 
@@ -54,7 +55,15 @@ final class RoomTable {
     guard let room = room(id), let member = room.remove(connection) else { return }
     room.channel.detach(connection)
     for participant in participants.all { participant.left(member, in: room) }
-    if room.members.isEmpty { vacate(room) }
+    if room.isAbandoned { vacate(room) }
+  }
+
+  private func enter(_ member: Member, _ room: OpenRoom) throws {
+    guard room.member(member.connection) == nil else { return welcome(member, in: room) }
+    guard room.members.count < settings.membersPerRoom else { throw ProtocolError.roomFull }
+    welcome(member, in: room)
+    room.add(member)
+    for participant in participants.all { participant.joined(member, in: room) }
   }
 
   private func welcome(_ member: Member, in room: OpenRoom) {
@@ -91,14 +100,30 @@ final class RoomTable {
   }
 
   private func load(_ id: RoomID) async throws -> OpenRoom? {
-    guard try await store.find(id) != nil, try await store.occupy(id) else { return nil }
+    guard try await store.find(id) != nil, try await occupy(id) else { return nil }
     let room = OpenRoom(
       id: id, reactor: reactor, channel: reactor.channels.open(id.text))
     room.channel.onResync = { [weak self, unowned room] connection in
       if let self, let member = room.member(connection) { welcome(member, in: room) }
     }
-    for participant in participants.all { try await participant.open(room) }
+    try await open(room)
     return room
+  }
+
+  /// Has every participant open the room; when one fails, those before it close it again.
+  private func open(_ room: OpenRoom) async throws {
+    var opened: [any RoomParticipant] = []
+    do {
+      for participant in participants.all {
+        try await participant.open(room)
+        opened.append(participant)
+      }
+    } catch {
+      for participant in opened { participant.closed(room) }
+      room.channel.close()
+      reportEmpty(room.id)
+      throw error
+    }
   }
 
   private func settle(_ id: RoomID, _ entry: Entry?, _ result: Result<Void, any Error>) {
@@ -107,29 +132,52 @@ final class RoomTable {
     for waiter in waiters { waiter.resume(with: result) }
   }
 
-  private func occupy(_ id: RoomID) {
-    report("occupy \(id)") { [store] in _ = try await store.occupy(id) }
+  // MARK: Occupied and empty
+
+  /// Before anybody is let into a room that stood empty: from now on it does not expire. False when it has.
+  private func occupied(_ room: OpenRoom) async throws -> Bool {
+    guard room.isVacant else { return true }
+    guard try await occupy(room.id), self.room(room.id) === room else { return false }
+    room.isVacant = false
+    return true
+  }
+
+  /// Tells the store, behind what it is still to be told.
+  private func occupy(_ id: RoomID) async throws -> Bool {
+    let store = store
+    return try await withCheckedThrowingContinuation { continuation in
+      reactor.spawn {
+        do {
+          continuation.resume(returning: try await store.occupy(id))
+        } catch {
+          continuation.resume(throwing: error)
+        }
+      }
+    }
   }
 
   /// Nobody is in it any more: its 24 hours begin, and it leaves memory soon.
   private func vacate(_ room: OpenRoom) {
-    let (id, now) = (room.id, reactor.time.timestamp())
-    report("vacate \(id)") { [store] in try await store.vacate(id, at: now) }
-    reactor.schedule(after: settings.keepInMemory) { [weak self, weak room] in
-      if let self, let room, room.members.isEmpty, self.room(id) === room { close(room) }
+    guard self.room(room.id) === room else { return }
+    room.isVacant = true
+    reportEmpty(room.id)
+    if let departure = room.departure { reactor.cancel(departure) }
+    room.departure = reactor.schedule(after: settings.keepInMemory) { [weak self, weak room] in
+      if let self, let room, room.isAbandoned { close(room) }
     }
   }
 
   private func close(_ room: OpenRoom) {
+    guard self.room(room.id) === room else { return }
     entries[room.id] = nil
     for participant in participants.all { participant.closed(room) }
     room.channel.close()
   }
 
-  private func report(_ what: String, _ work: @escaping @Sendable () async throws -> Void) {
-    let logger = logger
+  private func reportEmpty(_ id: RoomID) {
+    let (store, logger, now) = (store, logger, reactor.time.timestamp())
     reactor.spawn {
-      do { try await work() } catch { logger.error("\(what) failed: \(error)") }
+      do { try await store.vacate(id, at: now) } catch { logger.error("vacate \(id) failed: \(error)") }
     }
   }
 }

@@ -12,7 +12,7 @@ public struct RoomID: Hashable, Sendable, CustomStringConvertible {
 
   /// Reads an id as people type it: any case, blanks around it. `nil` when it can be no room's.
   public init?(_ raw: String) {
-    guard raw.utf8.count <= 64 else { return nil }
+    guard raw.utf8.count <= 64, raw.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
     let trimmed = raw.filter { !$0.isWhitespace }
     if trimmed.utf8.count == Self.codeLength {
       let code = trimmed.uppercased()

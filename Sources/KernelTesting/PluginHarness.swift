@@ -47,7 +47,7 @@ public final class PluginHarness {
         case .live: try LiveHost(plugins(SystemTime()), reactors: reactors)
         }
       let harness = PluginHarness(mode: mode, clock: clock, host: host)
-      defer { host.stop() }
+      defer { harness.end() }
       try body(harness)
       try harness.finish()
     }
@@ -97,6 +97,12 @@ public final class PluginHarness {
 
   /// Lets everything happen that can happen now (embedded mode); a no-op live.
   public func settle() { host.settle() }
+
+  /// Stops the server; live, without waiting for clients that nobody reads for any more.
+  private func end() {
+    if mode == .live { for client in clients { client.disconnect() } }
+    host.stop()
+  }
 
   /// Fails when a client has heard something nobody asked about.
   private func finish() throws {

@@ -23,6 +23,7 @@ public final class TestClient {
   private let patience: Duration
   private var decoder = WebSocketDecoder(role: .client, limits: .init(maxFrameBytes: 1 << 28, maxMessageBytes: 1 << 28))
   private var inbox: [String] = []
+  private var hasLeft = false
 
   init(name: String, wire: any Wire, patience: Duration, path: String, headers: [String: String]) throws {
     self.name = name
@@ -54,8 +55,12 @@ public final class TestClient {
   /// Sends bytes as they are: for what no client should send.
   public func send(raw bytes: [UInt8]) throws { try wire.write(bytes) }
 
-  /// Drops the connection without a word.
-  public func disconnect() { wire.close() }
+  /// Drops the connection without a word. What had come before may still be looked at; what would come after is lost.
+  public func disconnect() {
+    pump()
+    hasLeft = true
+    wire.close()
+  }
 
   // MARK: Hearing
 
@@ -128,7 +133,7 @@ public final class TestClient {
   }
 
   private func pump() {
-    if let bytes = try? wire.read() { take(bytes) }
+    if !hasLeft, let bytes = try? wire.read() { take(bytes) }
   }
 
   private func take(_ bytes: [UInt8]) {

@@ -99,11 +99,11 @@ final class RateLimitPluginTests: XCTestCase {
 
   func testConnectionsOfAUserOnTwoReactorsShareTheUsersBudget() throws {
     try scenario([.embedded]) { harness in
-      let clients = try (0..<8).map { try harness.connect("anna", on: $0 % 2) }
+      let clients = try (0..<16).map { try harness.connect("anna", on: $0 % 2) }
       for client in clients { try client.send(raw: frames("ASK", 40)) }
       let answers = clients.reduce(0) { $0 + $1.drain().count { $0.contains("ANSWER") } }
-      XCTAssertGreaterThanOrEqual(answers, 150)
-      XCTAssertLessThan(answers, 320, "eight connections' worth")
+      XCTAssertGreaterThanOrEqual(answers, 380)
+      XCTAssertLessThan(answers, 640, "sixteen connections' worth")
       let ben = try harness.connect("ben")
       try ben.send("ASK")
       try ben.expect("ANSWER")

@@ -42,8 +42,9 @@ public final class ChannelDirectory {
     // First, since a channel its last member has left is forgotten.
     connection.endMembership()
     let channel = channels[name] ?? Channel(name: name, home: home, reactor: reactor, settings: settings)
-    channels[name] = channel
     channel.attach(connection, encoding: encoding, welcome: welcome)
+    // Behind the attachment: a member attached anew leaves first, and a channel without members is forgotten.
+    channels[name] = channel
   }
 
   func detach(_ id: ConnectionID, from name: String) {

@@ -22,6 +22,9 @@ package final class MemoryTransport: Transport {
 
   init(descriptor: Int32) { self.descriptor = descriptor }
 
+  /// The server has read all the client has sent.
+  package var isEverythingRead: Bool { incoming.isEmpty }
+
   /// The client sends.
   package func write(_ bytes: [UInt8]) { incoming += bytes }
 

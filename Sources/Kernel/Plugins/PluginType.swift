@@ -34,7 +34,7 @@ public struct PluginSelection {
       case .success(let isEnabled): return isEnabled
       case .failure(let problem):
         problems.append(problem)
-        return false
+        return type.manifest.isEnabledByDefault
       }
     }
     var made: [any Plugin] = []
@@ -71,6 +71,10 @@ public struct PluginSelection {
   }
 
   private static func unknown(_ section: ConfigValue?, _ known: [PluginType]) -> [ConfigProblem] {
+    if let section, case let kind = section.kindName, kind != "an object" {
+      let problem = "an object expected, found \(kind)"
+      return [ConfigProblem(position: section.position, path: "plugins", problem: problem)]
+    }
     let names = known.map(\.manifest.name)
     return (section?.members ?? []).filter { !names.contains($0.name) }.map { member in
       ConfigProblem(

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// One thread's event loop: descriptors, timers, mail and tasks. Everything it owns is touched on its thread only;
 /// other threads reach it through ``mailbox``.
 ///
@@ -142,6 +144,7 @@ public final class Reactor {
   /// One turn. With `mayWait` it sleeps until something happens; without, it does what is there.
   func turn(mayWait: Bool) {
     var began: Instant?
+    if mayWait, isUnderPressure { gather() }
     poller.wait(milliseconds: mayWait ? waitMilliseconds() : 0) { token, readiness in
       if began == nil { began = wake() }
       sources[SourceToken(rawValue: token)]?.ready(readiness)
@@ -153,6 +156,12 @@ public final class Reactor {
     sendPosts()
     statistics.record(turn: time.now() - start)
     measurePressure()
+  }
+
+  /// Under pressure the poller is asked once for what a millisecond brings, not once for each arrival.
+  private func gather() {
+    var pause = timespec(tv_sec: 0, tv_nsec: 1_000_000)
+    nanosleep(&pause, nil)
   }
 
   /// The waiting is over: work begins.

@@ -60,14 +60,14 @@ final class ReactorGroupTests: XCTestCase {
     try await withGroup(2) { group in
       let journal = Journal()
       group.handles[0].mailbox.post { reactor in
-        journal.add(Thread.current.name ?? "")
+        journal.add(threadName())
         reactor.spawn {
-          journal.add(Thread.current.name ?? "")
-          let other = await reactor.isolation(of: 1).perform { "\(Thread.current.name ?? "") \($0.index)" }
+          journal.add(threadName())
+          let other = await reactor.isolation(of: 1).perform { "\(threadName()) \($0.index)" }
           journal.add(other)
-          journal.add(Thread.current.name ?? "")
+          journal.add(threadName())
           try? await Task.sleep(for: .milliseconds(1))
-          journal.add(Thread.current.name ?? "")
+          journal.add(threadName())
         }
       }
       XCTAssertTrue(journal.waitForCount(5))
@@ -122,3 +122,5 @@ final class ReactorGroupTests: XCTestCase {
     for count in counts { XCTAssertTrue((800...1_200).contains(count), "\(counts)") }
   }
 }
+
+private func threadName() -> String { Thread.current.name ?? "" }

@@ -1,0 +1,59 @@
+import Kernel
+import KernelTesting
+import RoomsAPI
+import XCTest
+
+@testable import Rooms
+
+/// The published routes, with their published bodies.
+final class RoomRoutesTests: XCTestCase {
+  func testARoomIsMadeAndFound() throws {
+    try RoomsFixture.scenario { harness, _ in
+      let made = try harness.request("POST", "/api/user/rooms", as: "anna", body: "{\"anything\":1}")
+      XCTAssertEqual(made.status, 201)
+      XCTAssertEqual(Set(made.json.keys), ["success", "data"])
+      XCTAssertEqual(made.json["success"] as? Bool, true)
+      let data = try XCTUnwrap(made.json["data"] as? [String: String])
+      XCTAssertEqual(Set(data.keys), ["roomId", "expiresAt"])
+      let room = try XCTUnwrap(data["roomId"])
+      XCTAssertEqual(RoomID(room)?.text, room)
+      XCTAssertEqual(room.count, 8)
+      if harness.mode == .embedded { XCTAssertEqual(data["expiresAt"]?.hasPrefix("2026-01-02T00:00:00."), true) }
+      for path in [room, room.lowercased()] {
+        let found = try harness.request("GET", "/api/user/rooms/\(path)", as: "ben")
+        XCTAssertEqual(found.status, 200)
+        XCTAssertEqual(String(decoding: found.body, as: UTF8.self), "{\"success\":true}")
+      }
+    }
+  }
+
+  func testUnknownAndImpossibleRoomsAreNotFound() throws {
+    try RoomsFixture.scenario { harness, _ in
+      for id in ["ZZZZ2222", "6b047974-171e-034e-a79c-70c1c0ffee00", "nonsense", "%7B%7D"] {
+        let reply = try harness.request("GET", "/api/user/rooms/\(id)", as: "anna")
+        XCTAssertEqual(reply.status, 404, id)
+        XCTAssertEqual(reply.json["success"] as? Bool, false)
+        XCTAssertEqual(reply.json["message"] as? String, "Room not Found")
+      }
+    }
+  }
+
+  func testStrangersMakeAndSeeNoRooms() throws {
+    try RoomsFixture.scenario { harness, _ in
+      let room = try harness.makeRoom()
+      XCTAssertEqual(try harness.request("POST", "/api/user/rooms").status, 401)
+      let reply = try harness.request("GET", "/api/user/rooms/\(room)")
+      XCTAssertEqual(reply.status, 401)
+      XCTAssertEqual(reply.json["message"] as? String, "Unauthorized")
+    }
+  }
+
+  func testMembersNeedNoExactSpelling() throws {
+    try RoomsFixture.scenario { harness, _ in
+      let room = try harness.makeRoom()
+      let anna = try harness.enter("anna", " \(room.lowercased()) ")
+      try anna.send("SAY", "{\"roomId\":\"\(room.lowercased())\"}")
+      XCTAssertEqual(try anna.expect("SAID").string("userId"), "anna")
+    }
+  }
+}

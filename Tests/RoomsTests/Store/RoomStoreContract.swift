@@ -1,0 +1,95 @@
+import Kernel
+import RoomsAPI
+import XCTest
+
+@testable import Rooms
+
+/// What every ``RoomStore`` promises, run here against the store in memory. Another backend's test class inherits it.
+class RoomStoreContract: XCTestCase {
+  /// A fresh store, not open yet.
+  func makeStore() throws -> any RoomStore { MemoryRoomStore() }
+  /// The store as the next process finds it, not open yet.
+  func successor(of store: any RoomStore) async throws -> any RoomStore { store }
+
+  func testARoomIsFoundAsItWasMadeAndMadeOnce() async throws {
+    let store = try await opened()
+    let room = try record("AAAAAAAA", emptySince: 5)
+    var isNew = try await store.create(room)
+    XCTAssertTrue(isNew)
+    isNew = try await store.create(try record("AAAAAAAA", owner: "thief", emptySince: 9))
+    XCTAssertFalse(isNew)
+    let found = try await store.find(room.id)
+    XCTAssertEqual(found, room)
+    let other = try await store.find(id("BBBBBBBB"))
+    XCTAssertNil(other)
+  }
+
+  func testOccupiedRoomsHaveNoEndAndEmptyOnesDo() async throws {
+    let store = try await opened()
+    _ = try await store.create(try record("AAAAAAAA", emptySince: 5))
+    let exists = try await store.occupy(id("AAAAAAAA"))
+    XCTAssertTrue(exists)
+    var found = try await store.find(id("AAAAAAAA"))
+    XCTAssertNil(found?.emptySince)
+    var expired = try await store.expire(emptySince: time(1 << 50), count: 10)
+    XCTAssertEqual(expired, [])
+    try await store.vacate(id("AAAAAAAA"), at: time(70))
+    found = try await store.find(id("AAAAAAAA"))
+    XCTAssertEqual(found?.emptySince, time(70))
+    expired = try await store.expire(emptySince: time(70), count: 10)
+    XCTAssertEqual(expired, [], "before the limit, not at it")
+    expired = try await store.expire(emptySince: time(71), count: 10)
+    XCTAssertEqual(expired, [try id("AAAAAAAA")])
+    found = try await store.find(id("AAAAAAAA"))
+    XCTAssertNil(found)
+  }
+
+  func testWhatIsNotThereIsNeitherOccupiedNorMade() async throws {
+    let store = try await opened()
+    let exists = try await store.occupy(id("AAAAAAAA"))
+    XCTAssertFalse(exists)
+    try await store.vacate(id("AAAAAAAA"), at: time(1))
+    let found = try await store.find(id("AAAAAAAA"))
+    XCTAssertNil(found)
+  }
+
+  func testRoomsExpireInBatches() async throws {
+    let store = try await opened()
+    let names = ["AAAAAAAA", "BBBBBBBB", "CCCCCCCC", "DDDDDDDD", "EEEEEEEE"]
+    for name in names { _ = try await store.create(try record(name, emptySince: 5)) }
+    _ = try await store.create(try record("FFFFFFFF", emptySince: 500))
+    var batches: [[RoomID]] = []
+    repeat { batches.append(try await store.expire(emptySince: time(100), count: 2)) } while batches.last?.count == 2
+    XCTAssertEqual(batches.map(\.count), [2, 2, 1])
+    XCTAssertEqual(Set(batches.joined()), Set(try names.map(id)))
+    let left = try await store.find(id("FFFFFFFF"))
+    XCTAssertNotNil(left)
+  }
+
+  func testAfterARestartOccupiedRoomsCountAsEmptyFromThen() async throws {
+    var store = try await opened()
+    for name in ["AAAAAAAA", "BBBBBBBB"] { _ = try await store.create(try record(name, emptySince: 5)) }
+    _ = try await store.occupy(id("AAAAAAAA"))
+    store = try await successor(of: store)
+    try await store.open(now: time(1_000))
+    let (first, second) = (try await store.find(id("AAAAAAAA")), try await store.find(id("BBBBBBBB")))
+    XCTAssertEqual(first?.emptySince, time(1_000))
+    XCTAssertEqual(second?.emptySince, time(5), "it was empty before")
+    XCTAssertEqual(first?.ownerID, "owner")
+    await store.close()
+  }
+
+  private func opened() async throws -> any RoomStore {
+    let store = try makeStore()
+    try await store.open(now: time(0))
+    return store
+  }
+
+  private func id(_ text: String) throws -> RoomID { try XCTUnwrap(RoomID(text)) }
+
+  private func time(_ milliseconds: Int64) -> Timestamp { Timestamp(milliseconds: milliseconds) }
+
+  private func record(_ text: String, owner: String = "owner", emptySince: Int64?) throws -> RoomRecord {
+    RoomRecord(id: try id(text), ownerID: owner, createdAt: time(3), emptySince: emptySince.map(time))
+  }
+}
