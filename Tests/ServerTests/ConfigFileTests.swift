@@ -43,6 +43,20 @@ final class ConfigFileTests: XCTestCase {
       try Self.plugins("development"), ["auth", "rate-limit", "rooms", "history", "presence", "web", "chat"])
   }
 
+  func testThePageListsEveryKeyWithItsDefault() throws {
+    let page = try String(
+      contentsOf: Self.folder.deletingLastPathComponent().appendingPathComponent("docs/configuration.md"),
+      encoding: .utf8)
+    for key in try Self.settings(in: Self.reference()).keys {
+      XCTAssertTrue(page.contains("| `\(key)` | `"), key)
+    }
+    for line in Reference.text.split(separator: "\n").map({ $0.drop { $0 == " " } }) where line.hasSuffix(",") {
+      guard let colon = line.firstRange(of: ": "), !line.hasPrefix("//") else { continue }
+      let (name, value) = (line[..<colon.lowerBound], line[colon.upperBound...].dropLast())
+      XCTAssertTrue(page.contains("\(name)` | `\(value)` |"), String(line))
+    }
+  }
+
   func testDevelopmentFileLogsForPeople() throws {
     let decoded = try Self.loaded("development").kernel
     XCTAssertEqual(decoded.log.level, .debug)
