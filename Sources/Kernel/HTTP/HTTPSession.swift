@@ -10,7 +10,8 @@ final class HTTPSession: ConnectionHandler {
   }
 
   private unowned let endpoint: Endpoint
-  private weak var connection: Connection?
+  /// The connection, which owns this object, until it ends.
+  private var connection: Connection?
   private var parser: HTTPRequestParser
   private var deadline: HTTPDeadline
   private var timer: (token: TimerToken, due: Instant)?
@@ -42,6 +43,7 @@ final class HTTPSession: ConnectionHandler {
   func closed() {
     state = .ended
     cancelTimer()
+    connection = nil
     endpoint.ended(self, from: address)
   }
 
@@ -82,9 +84,9 @@ final class HTTPSession: ConnectionHandler {
       id: "\(connection.id).\(requests)")
     if received.head.isWebSocketUpgrade { return upgrade(request) }
     let (responder, head) = (endpoint.responder, received.head)
-    connection.reactor.spawn { [weak self] in
+    connection.reactor.spawn { [self] in
       let response = await responder.respond(to: request)
-      self?.finish(response, to: head.method, keepAlive: head.keepAlive)
+      finish(response, to: head.method, keepAlive: head.keepAlive)
     }
   }
 
@@ -103,16 +105,16 @@ final class HTTPSession: ConnectionHandler {
   private func upgrade(_ request: HTTPRequest) {
     guard let connection else { return }
     let endpoint = endpoint
-    connection.reactor.spawn { [weak self] in
+    connection.reactor.spawn { [self] in
       let outcome = await endpoint.upgrade.decide(request)
-      guard let self, case .answering = self.state, let connection = self.connection, connection.isOpen else { return }
+      guard case .answering = state, let connection = self.connection, connection.isOpen else { return }
       switch outcome {
       case .refuse(let response):
-        self.refuse(response)
+        refuse(response)
       case .accept(let response, let role):
-        _ = self.send(response, to: .get, keepAlive: true)
-        self.cancelTimer()
-        endpoint.begin(role, on: connection, request: request, after: self, received: self.pending)
+        _ = send(response, to: .get, keepAlive: true)
+        cancelTimer()
+        endpoint.begin(role, on: connection, request: request, after: self, received: pending)
       }
     }
   }

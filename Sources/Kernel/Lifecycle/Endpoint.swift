@@ -135,8 +135,8 @@ final class Endpoint {
   }
 
   private func sweepLater() {
-    reactor.schedule(after: .seconds(1)) { [weak self] in
-      guard let self else { return }
+    // The timer and this object both live as long as the reactor.
+    reactor.schedule(after: .seconds(1)) { [unowned self] in
       for socket in sockets.values { socket.sweep() }
       sweepLater()
     }

@@ -15,9 +15,10 @@ public final class Session {
   /// The client's address after trusted proxies.
   public let remoteAddress: String
 
-  private weak var connection: Connection?
+  /// The way out, until the connection has ended. Not weak: that would slow down every use of the connection.
+  private var connection: Connection?
   private var values: [AnyObject?]
-  private let beginClose: (WebSocketCloseCode, String) -> Void
+  private var beginClose: ((WebSocketCloseCode, String) -> Void)?
 
   init(
     connection: Connection, principal: Principal, version: ProtocolVersion, remoteAddress: String, slots: Int,
@@ -57,7 +58,13 @@ public final class Session {
   public func send(binary: Span<UInt8>) { send(opcode: 2, binary) }
 
   /// Starts the closing handshake after what was sent so far.
-  public func close(_ code: WebSocketCloseCode, reason: String = "") { beginClose(code, reason) }
+  public func close(_ code: WebSocketCloseCode, reason: String = "") { beginClose?(code, reason) }
+
+  /// The connection has gone: nothing more can be said.
+  func end() {
+    connection = nil
+    beginClose = nil
+  }
 
   private func send(opcode: UInt8, _ payload: Span<UInt8>) {
     guard let connection else { return }

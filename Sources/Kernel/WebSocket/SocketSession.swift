@@ -33,11 +33,11 @@ final class SocketSession: ConnectionHandler {
     lastProgress = now
   }
 
-  /// Makes the session plugins see. Its way back here is weak: the connection owns this object.
+  /// Makes the session plugins see. Its way back here ends with the connection, which owns this object.
   func open(as principal: Principal, _ version: ProtocolVersion, remoteAddress: String, slots: Int) {
     session = Session(
       connection: connection, principal: principal, version: version, remoteAddress: remoteAddress, slots: slots
-    ) { [weak self] code, reason in self?.close(code, reason) }
+    ) { [unowned self] code, reason in close(code, reason) }
   }
 
   /// Tells the plugins of the new session; raw sockets are none of theirs.
@@ -63,8 +63,10 @@ final class SocketSession: ConnectionHandler {
     endpoint.ended(self)
     guard let session else { return }
     self.session = nil
-    guard case .router = target else { return }
-    for handle in endpoint.dispatcher.sessionEnds { handle(session) }
+    if case .router = target {
+      for handle in endpoint.dispatcher.sessionEnds { handle(session) }
+    }
+    session.end()
   }
 
   private func decode(_ span: inout MutableSpan<UInt8>) -> Int {
@@ -104,9 +106,9 @@ final class SocketSession: ConnectionHandler {
     case .awaiting(let work):
       isAwaiting = true
       connection.setReading(false)
-      connection.reactor.spawn { [weak self] in
+      connection.reactor.spawn { [self] in
         await work()
-        self?.resume()
+        resume()
       }
       return .pause
     }
