@@ -18,7 +18,7 @@ struct FrontDesk: RoomsService {
     let member = Member(connection: session.id, principal: session.principal, version: session.version)
     let home = ReactorGroup.home(of: id.text, among: session.reactor.groupSize)
     let (tables, reactor) = (tables, session.reactor)
-    await posted(to: home, from: reactor)
+    try await posted(to: home, from: reactor)
     let found = try await reactor.isolation(of: home).perform { reactor in
       try await tables.table(on: reactor).join(member, to: id)
     }
@@ -38,10 +38,10 @@ struct FrontDesk: RoomsService {
 
   /// Returns when `home` has done what was posted to it before: a join must not overtake a leave or a stroke, which
   /// are gathered until the end of the turn.
-  private func posted(to home: Int, from reactor: Reactor) async {
-    await withCheckedContinuation { continuation in
-      reactor.perform(on: home) { _ in continuation.resume() }
-    }
+  private func posted(to home: Int, from reactor: Reactor) async throws {
+    let done = Promise<Void>()
+    reactor.perform(on: home) { _ in done.keep(.success(())) }
+    try await done.value()
   }
 
   /// There is no such room (any more): the client is told as published, and with a code of its own.

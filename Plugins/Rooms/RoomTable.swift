@@ -5,7 +5,7 @@ import RoomsAPI
 final class RoomTable {
   private enum Entry {
     /// Being loaded; those who joined meanwhile wait for the result.
-    case opening([CheckedContinuation<Void, any Error>])
+    case opening(Promise<Void>)
     case open(OpenRoom)
   }
 
@@ -77,13 +77,11 @@ final class RoomTable {
   private func opened(_ id: RoomID) async throws -> OpenRoom? {
     switch entries[id] {
     case .open(let room): return room
-    case .opening:
-      try await withCheckedThrowingContinuation { waiter in
-        if case .opening(let waiters) = entries[id] { entries[id] = .opening(waiters + [waiter]) }
-      }
+    case .opening(let promise):
+      try await promise.value()
       return room(id)
     case nil:
-      entries[id] = .opening([])
+      entries[id] = .opening(Promise())
       return try await open(id)
     }
   }
@@ -127,9 +125,9 @@ final class RoomTable {
   }
 
   private func settle(_ id: RoomID, _ entry: Entry?, _ result: Result<Void, any Error>) {
-    guard case .opening(let waiters) = entries[id] else { return }
+    guard case .opening(let promise) = entries[id] else { return }
     entries[id] = entry
-    for waiter in waiters { waiter.resume(with: result) }
+    promise.keep(result)
   }
 
   // MARK: Occupied and empty
@@ -144,16 +142,11 @@ final class RoomTable {
 
   /// Tells the store, behind what it is still to be told.
   private func occupy(_ id: RoomID) async throws -> Bool {
-    let store = store
-    return try await withCheckedThrowingContinuation { continuation in
-      reactor.spawn {
-        do {
-          continuation.resume(returning: try await store.occupy(id))
-        } catch {
-          continuation.resume(throwing: error)
-        }
-      }
+    let (store, answer) = (store, Promise<Bool>())
+    reactor.spawn {
+      do { answer.keep(.success(try await store.occupy(id))) } catch { answer.keep(.failure(error)) }
     }
+    return try await answer.value()
   }
 
   /// Nobody is in it any more: its 24 hours begin, and it leaves memory soon.

@@ -100,7 +100,7 @@ public final class PluginHarness {
 
   /// Stops the server; live, without waiting for clients that nobody reads for any more.
   private func end() {
-    if mode == .live { for client in clients { client.disconnect() } }
+    if mode == .live { for client in clients { client.hangUp() } }
     host.stop()
   }
 

@@ -58,6 +58,10 @@ public final class TestClient {
   /// Drops the connection without a word. What had come before may still be looked at; what would come after is lost.
   public func disconnect() {
     pump()
+    hangUp()
+  }
+
+  func hangUp() {
     hasLeft = true
     wire.close()
   }

@@ -106,6 +106,32 @@ final class OpeningTests: XCTestCase {
     }
   }
 
+  func testTheStoreKnowsWhetherSomebodyIsInWhateverTheHurry() throws {
+    try RoomsFixture.scenario { harness, fixture in
+      let room = try harness.makeRoom(home: 1)
+      let clients = try (0..<4).map { try harness.connect("user\($0)", on: $0 % 2) }
+      let payload = "\"payload\":{\"roomId\":\"\(room)\"}"
+      let (join, leave) = ("{\"type\":\"JOIN_ROOM\",\(payload)}", "{\"type\":\"LEAVE_ROOM\",\(payload)}")
+      for round in 0..<10 {
+        for client in clients { try client.sendTogether([join, leave, join, join, leave]) }
+        if round % 3 == 0 { harness.settle() }
+      }
+      try clients[0].sendTogether([join, "{\"type\":\"SAY\",\(payload)}"])
+      try clients[0].skip(to: "SAID")
+      let journal = fixture.journal
+      try harness.wait(for: "the others to be out") {
+        journal.all.count { $0.hasPrefix("second joined") } == 81
+          && journal.all.count { $0.hasPrefix("second left") } == 80
+      }
+      harness.settle()
+      XCTAssertNil(emptySince(fixture, room))
+      clients[0].disconnect()
+      try harness.wait(for: "the room to be empty") { self.emptySince(fixture, room) != nil }
+      for client in clients { while !client.drain().isEmpty {} }
+      XCTAssertEqual(journal.count("second open"), 1)
+    }
+  }
+
   func emptySince(_ fixture: RoomsFixture, _ room: String) -> Timestamp? {
     fixture.store.record(room)?.emptySince
   }

@@ -8,10 +8,8 @@ import XCTest
 final class JoiningWhileDrawingTests: XCTestCase {
   func testEveryJoinerEndsWithTheSameBoard() throws {
     for seed in UInt64(1)...4 {
-      for home in 0..<2 {
-        try HistoryFixture.scenario { harness, store in
-          try mix(harness, store, home: home, seed: seed)
-        }
+      try HistoryFixture.scenario { harness, store in
+        try mix(harness, store, home: Int(seed % 2), seed: seed)
       }
     }
   }
