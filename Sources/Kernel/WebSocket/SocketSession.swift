@@ -91,10 +91,20 @@ final class SocketSession: ConnectionHandler {
       raw.handle(payload, isText, session)
       return .proceed
     case .router(var router):
+      // v1 takes text and binary frames alike; what is relayed goes out as text, so it must be UTF-8 either way.
+      guard isText || Self.isUTF8(payload) else {
+        perform(state.fail(.invalidPayload, now: connection.reactor.now), reason: "not UTF-8")
+        return .proceed
+      }
       let outcome = router.route(payload, session)
       target = .router(router)
       return follow(outcome)
     }
+  }
+
+  private static func isUTF8(_ bytes: Span<UInt8>) -> Bool {
+    var validator = UTF8Validator()
+    return validator.consume(bytes) && validator.isComplete
   }
 
   private func follow(_ outcome: Dispatcher.Outcome) -> WebSocketDecoder.Flow {
