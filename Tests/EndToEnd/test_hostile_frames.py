@@ -28,6 +28,7 @@ VIOLATIONS: dict[str, tuple[bytes, set[int]]] = {
     "invalid-utf8": (frame(TEXT, b'{"type":"\xff"}'), {1007}),
     "surrogate-utf8": (frame(TEXT, b"\xed\xa0\x80"), {1007}),
     "cut-utf8": (frame(TEXT, b"\xe2\x82"), {1007}),
+    "binary-invalid-utf8": (frame(BINARY, b'{"type":"UNDO","payload":{"x":"\xff\xfe"}}'), {1007}),
     "close-code-1": (closing(1), {1002}),
     "close-code-1005": (closing(1005), {1002}),
     "close-code-1006": (closing(1006), {1002}),

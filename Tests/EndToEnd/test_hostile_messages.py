@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+import itertools
 import json
 
 import pytest
@@ -101,9 +102,16 @@ class Company:
         self.server = server
         self.members = [Member(server, sign_up(server)) for _ in range(2)]
         self.room = create_room(server, self.members[0].person)
-        self.mallory = sign_up(server, "Mallory")
+        # Several accounts: twenty joins a second are more than one is allowed.
+        self.accounts = [sign_up(server, "Mallory") for _ in range(6)]
+        self.turn = itertools.cycle(self.accounts)
         for member in self.members:
             member.join(self.room)
+
+    @property
+    def mallory(self) -> Person:
+        """The next account for who means harm."""
+        return next(self.turn)
 
     def undisturbed(self, pid: int) -> None:
         """Both draw, both see it, nothing else has happened, and it is the same process."""
@@ -116,7 +124,7 @@ class Company:
             others = [(kind, payload) for kind, payload in member.pending if kind not in expected]
             assert others == []
             owners = {payload.get("userId") for payload in member.received("USER_LEFT")}
-            assert owners <= {self.mallory.user_id}
+            assert owners <= {account.user_id for account in self.accounts}
             assert all(payload["count"] in (1, 2, 3) for payload in member.received("USER_COUNT_UPDATED"))
             member.pending.clear()
         assert self.server.running and self.server.pid == pid
