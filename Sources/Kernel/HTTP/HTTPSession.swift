@@ -33,7 +33,7 @@ final class HTTPSession: ConnectionHandler {
 
   /// Ends a connection that waits for its next request; one being answered ends with its answer.
   func drain() {
-    if case .reading = state { end() }
+    if case .reading = state { end(patience: .seconds(1)) }
   }
 
   func received(_ bytes: UnsafeMutableBufferPointer<UInt8>) {
@@ -124,10 +124,10 @@ final class HTTPSession: ConnectionHandler {
     end()
   }
 
-  private func end() {
+  private func end(patience: Duration = .seconds(5)) {
     state = .ended
     cancelTimer()
-    connection?.finish()
+    connection?.finish(patience: patience)
   }
 
   /// Returns whether the connection lives on.

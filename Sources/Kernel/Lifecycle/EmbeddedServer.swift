@@ -31,8 +31,12 @@ package final class EmbeddedServer {
     let (context, reactors) = (PluginContext(reactors: reactors.map(ReactorHandle.init)), reactors)
     let cors = try CORS(origins: [])
     reactors[0].spawn { [plugins] in
+      var started: [any Plugin] = []
       do {
-        for plugin in plugins { try await plugin.start(context) }
+        for plugin in plugins {
+          started.append(plugin)
+          try await plugin.start(context)
+        }
         for reactor in reactors {
           _ = reactor.local(Endpoint.self) {
             Endpoint(reactor: reactor, catalogue: catalogue, cors: cors, settings: settings, logger: logger)
@@ -40,6 +44,7 @@ package final class EmbeddedServer {
         }
         finished(.success(()))
       } catch {
+        for plugin in started.reversed() { await plugin.stop() }
         finished(.failure(error))
       }
     }
