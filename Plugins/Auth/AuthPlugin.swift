@@ -25,7 +25,7 @@ public final class AuthPlugin: Plugin, AuthService {
     registrar.authenticateSockets { [self] in try await domain().handshake.principal(of: $0) }
     for route in routes { registrar.route(route) }
     registrar.health("auth") { [database] in
-      do { _ = try await SQLiteUserStore(database: database).find(id: "") } catch { return .failing("\(error)") }
+      do { try await database.probe() } catch { return .failing("\(error)") }
       return .healthy
     }
     registrar.onSessionStart { session, sockets in

@@ -16,6 +16,9 @@ extension ProtocolError {
   static let boardBusy = ProtocolError(
     "board_busy", "The board is busy. Send the same operation again.", status: .serviceUnavailable, retryable: true,
     retryAfter: .seconds(1))
+  static let storageFull = ProtocolError(
+    "storage_full", "The server's disk is full: nothing more can be saved until there is room.",
+    status: .serviceUnavailable, retryable: true, retryAfter: .seconds(10))
   static let notOwner = ProtocolError("not_owner", "Only what you drew yourself can be changed.", status: .forbidden)
   static let unknownElement = ProtocolError("unknown_element", "There is no such element.", status: .notFound)
   static let elementExists = ProtocolError(

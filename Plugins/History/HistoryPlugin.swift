@@ -10,6 +10,7 @@ public final class HistoryPlugin: Plugin {
   private let configuration: HistoryConfiguration
   private let environment: PluginEnvironment
   private let store: any StrokeStore
+  private let commits = CommitsUnderWay()
 
   public convenience init(configuration: HistoryConfiguration, environment: PluginEnvironment) {
     self.init(configuration, environment, store: SQLiteStrokeStore(path: environment.dataFolder + "/history.db"))
@@ -23,7 +24,7 @@ public final class HistoryPlugin: Plugin {
 
   public func register(with registrar: inout Registrar<HistoryPlugin>) throws {
     let rooms = try registrar.service((any RoomsService).self)
-    let keeper = Keeper(store: store, limits: configuration.limits, logger: environment.logger)
+    let keeper = Keeper(store: store, limits: configuration.limits, commits: commits, logger: environment.logger)
     registrar.contribute(keeper, to: roomParticipants)
     for (type, read) in V1Operations.all {
       registrar.on(type, cost: .durable) { payload, bytes, session, _ in
@@ -38,6 +39,8 @@ public final class HistoryPlugin: Plugin {
   }
 
   public func start(_ context: PluginContext) async throws { try store.open() }
+
+  public func drain() async { await commits.finish() }
 
   public func stop() async { await store.close() }
 }

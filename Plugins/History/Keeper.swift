@@ -5,6 +5,7 @@ import RoomsAPI
 struct Keeper: RoomParticipant {
   let store: any StrokeStore
   let limits: StrokeLogLimits
+  let commits: CommitsUnderWay
   let logger: Logger
 
   func open(_ room: any Room) async throws {
@@ -16,7 +17,7 @@ struct Keeper: RoomParticipant {
       throw ProtocolError.historyUnavailable
     }
     _ = room.local(RoomLog.self) {
-      RoomLog(room: room, log: StrokeLog(replayed, limits: limits), store: store, logger: logger)
+      RoomLog(room: room, log: StrokeLog(replayed, limits: limits), store: store, commits: commits, logger: logger)
     }
   }
 

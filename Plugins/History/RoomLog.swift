@@ -18,17 +18,19 @@ final class RoomLog {
   private let reactor: Reactor
   private let log: StrokeLog
   private let store: any StrokeStore
+  private let commits: CommitsUnderWay
   private let logger: Logger
   private var submitters: [Ticket: Submitter] = [:]
   private var isCommitting = false
   private var state: (head: UInt64, segment: Segment)?
 
-  init(room: any Room, log: StrokeLog, store: any StrokeStore, logger: Logger) {
+  init(room: any Room, log: StrokeLog, store: any StrokeStore, commits: CommitsUnderWay, logger: Logger) {
     self.room = room
     id = room.id
     reactor = room.reactor
     self.log = log
     self.store = store
+    self.commits = commits
     self.logger = logger
   }
 
@@ -57,6 +59,7 @@ final class RoomLog {
   private func commitSoon() {
     guard !isCommitting else { return }
     isCommitting = true
+    commits.begin()
     reactor.atEndOfTurn { [self] in
       reactor.spawn { [self] in await commitAll() }
     }
@@ -75,10 +78,13 @@ final class RoomLog {
         await saveSnapshot()
       } catch {
         logger.error("room \(id): \(batch.count) entries were not stored: \(error)")
-        for failure in log.failed(isCertain: error.isCertain) { refuse(failure) }
+        for failure in log.failed(isCertain: error.isCertain) {
+          refuse(failure, error == .full ? .storageFull : .boardBusy)
+        }
       }
     }
     isCommitting = false
+    commits.end()
   }
 
   /// After a failure that left open what the store holds: reads it.
@@ -152,9 +158,9 @@ final class RoomLog {
     reactor.send(text: message, to: connection)
   }
 
-  private func refuse(_ failure: Uncommitted) {
+  private func refuse(_ failure: Uncommitted, _ reason: ProtocolError) {
     for submitter in failure.tickets.compactMap({ submitters.removeValue(forKey: $0) }) {
-      tell(.boardBusy, of: submitter.operation, submitter.connection)
+      tell(reason, of: submitter.operation, submitter.connection)
     }
   }
 

@@ -42,5 +42,7 @@ final class MemoryRoomStore: RoomStore {
     }
   }
 
+  func probe() async throws {}
+
   func close() async {}
 }

@@ -3,12 +3,10 @@ import RoomsAPI
 
 /// Rooms over HTTP: `POST /api/user/rooms` and `GET /api/user/rooms/{id}`, as published.
 struct RoomRoutes: Sendable {
-  /// An id that `random` never draws: health checks look for it.
-  static let probe = RoomID("00000000-0000-0000-0000-000000000000") ?? RoomID.random()
-
   let store: any RoomStore
   let time: any TimeSource
   let lifetime: Duration
+  let logger: Logger
 
   /// 201 `{"success":true,"data":{"roomId","expiresAt"}}`.
   func create(_ request: HTTPRequest) async throws -> HTTPResponse {
@@ -17,11 +15,21 @@ struct RoomRoutes: Sendable {
     // A code that is taken is drawn again: 31^8 codes make a second draw rare and a fifth unheard of.
     for _ in 0..<5 {
       let room = RoomRecord(id: .random(), ownerID: principal.userID, createdAt: now, emptySince: now)
-      if try await store.create(room) {
+      if try await created(room) {
         return .json(status: .created, Created(data: .init(roomId: room.id.text, expiresAt: (now + lifetime).iso8601)))
       }
     }
     throw ProtocolError.noFreeCode
+  }
+
+  /// What the store cannot do now may work soon: 503, not 500.
+  private func created(_ room: RoomRecord) async throws -> Bool {
+    do {
+      return try await store.create(room)
+    } catch {
+      logger.error("a room could not be stored: \(error)")
+      throw ProtocolError.roomsUnavailable
+    }
   }
 
   /// 200 `{"success":true}`, or 404.
@@ -57,6 +65,9 @@ extension ProtocolError {
   /// The text is the published one.
   static let roomNotFound = ProtocolError("room_not_found", "Room not Found", status: .notFound)
   static let roomFull = ProtocolError("room_full", "The room is full.", status: .forbidden, retryable: true)
+  static let roomsUnavailable = ProtocolError(
+    "rooms_unavailable", "Rooms cannot be stored right now. Please try again.", status: .serviceUnavailable,
+    retryable: true, retryAfter: .seconds(5))
   static let noFreeCode = ProtocolError(
     "no_free_code", "No room code is free right now. Please try again.", status: .serviceUnavailable, retryable: true)
 }

@@ -24,5 +24,7 @@ protocol RoomStore: Sendable {
   func vacate(_ id: RoomID, at time: Timestamp) async throws
   /// Deletes rooms that have been empty since before `limit`, at most `count`, and returns them.
   func expire(emptySince limit: Timestamp, count: Int) async throws -> [RoomID]
+  /// Whether rooms could be written now; throws why not.
+  func probe() async throws
   func close() async
 }

@@ -36,11 +36,13 @@ public final class RoomsPlugin: Plugin {
     }
     registrar.onSessionEnd { session, _ in desk.ended(session) }
 
-    let routes = RoomRoutes(store: store, time: environment.time, lifetime: configuration.emptyRoomLifetime)
+    let routes = RoomRoutes(
+      store: store, time: environment.time, lifetime: configuration.emptyRoomLifetime,
+      logger: environment.logger)
     registrar.route(Route(.post, "/api/user/rooms", budget: RouteBudget("rooms"), handler: routes.create))
     registrar.route(Route(.get, "/api/user/rooms/{id}", handler: routes.look))
     registrar.health("rooms") { [store] in
-      do { _ = try await store.find(RoomRoutes.probe) } catch { return .failing("\(error)") }
+      do { try await store.probe() } catch { return .failing("\(error)") }
       return .healthy
     }
 

@@ -70,5 +70,7 @@ final class SQLiteRoomStore: RoomStore {
     }
   }
 
+  func probe() async throws { try await database.probe() }
+
   func close() async { await database.close() }
 }

@@ -37,7 +37,7 @@ public protocol RoomsService: Sendable {
 extension ProtocolError {
   /// The session is in no room, or in another one than the message names.
   public static let notInRoom = ProtocolError(
-    "not_in_room", "Join the room before you draw in it.", status: .forbidden)
+    "not_in_room", "You are not in this room. Join it first.", status: .forbidden)
   /// A payload's member is missing or of the wrong type.
   public static func invalidPayload(_ what: String) -> ProtocolError { ProtocolError("invalid_payload", what) }
 }

@@ -12,7 +12,7 @@ struct Canvas {
       canvas check-config [--config FILE] [--set path=value]...  check a configuration and change nothing
       canvas plugins [--config FILE] [--set path=value]...       list the plugins and which are enabled
       canvas reference                                           every setting with its default, as JSON5
-      canvas --help                                              this text
+      canvas --help, canvas --version                            this text, and which version this is
 
     Without --config the file config/canvas.json5 is read when there is one. Settings may name environment
     variables: "${PORT:-8080}". CANVAS_DATA names the folder for everything the server keeps (default: var).
@@ -28,6 +28,7 @@ struct Canvas {
       let options = try Options(arguments)
       switch options.command {
       case .help: write(usage)
+      case .version: write("canvas 0.1.0\n")
       case .serve: try await Serve.run(try Settings(options))
       case .checkConfig:
         _ = try Settings(options).plugins(logger: .silent)

@@ -6,6 +6,7 @@ struct Options: Equatable {
     case plugins
     case reference
     case help = "--help"
+    case version = "--version"
   }
 
   /// The command line makes no sense.
@@ -29,12 +30,11 @@ struct Options: Equatable {
         self.command = .help
         return
       }
-      guard let value = rest.popFirst() else { throw Misuse(description: "\(option) needs a value; see canvas --help") }
-      switch option {
-      case "--config": configFile = value
-      case "--set": settings.append(value)
-      default: throw Misuse(description: "there is no option \"\(option)\"; see canvas --help")
+      guard ["--config", "--set"].contains(option) else {
+        throw Misuse(description: "there is no option \"\(option)\"; see canvas --help")
       }
+      guard let value = rest.popFirst() else { throw Misuse(description: "\(option) needs a value; see canvas --help") }
+      if option == "--config" { configFile = value } else { settings.append(value) }
     }
   }
 }

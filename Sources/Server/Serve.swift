@@ -4,6 +4,8 @@ import Kernel
 /// `canvas serve`: runs until a signal asks it to stop.
 enum Serve {
   static func run(_ settings: Settings) async throws {
+    // Whatever is written here is nobody else's business: password hashes among it.
+    umask(0o077)
     let writer = LogWriter(.standardError, format: settings.kernel.log.format)
     let logger = Logger(label: "canvas", level: settings.kernel.log.level, sink: writer)
     defer { logger.flush() }

@@ -36,7 +36,7 @@ struct Settings {
     try PluginSelection(from: pluginTypes, document) { manifest in
       PluginEnvironment(
         logger: logger.labelled(manifest.name), dataFolder: kernel.dataFolder,
-        allowedOrigins: kernel.server.clientURL)
+        allowedOrigins: kernel.server.origins)
     }.plugins
   }
 

@@ -77,6 +77,17 @@ def test_signing_up_never_tells_whether_an_address_has_an_account(server: Server
     assert answers[0]["message"] == answers[1]["message"]
 
 
+def test_signing_in_after_a_strangers_sign_up_tells_nothing_either(server: Server) -> None:
+    taken, free = sign_up(server).address, new_address()
+    answers = []
+    for address in (taken, free):
+        begun = request(server, "POST", "/api/home/signup", {"name": "X", "email": address, "password": "a stranger's"})
+        assert begun.status == 201
+        answer = request(server, "POST", "/api/home/signin", {"email": address, "password": "a stranger's"})
+        answers.append((answer.status, answer["message"]))
+    assert answers[0] == answers[1]
+
+
 def test_a_refresh_token_works_once(server: Server) -> None:
     person = sign_up(server)
     renewed = request(server, "POST", "/api/home/refresh-token", {"refreshToken": person.refresh_token})

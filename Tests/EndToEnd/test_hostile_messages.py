@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 import itertools
 import json
+import time
 
 import pytest
 from member import Member, stroke
@@ -177,6 +178,22 @@ def test_a_refused_message_is_answered_with_a_typed_error(company: Company) -> N
             mallory.socket.send(str(POISON[name]).replace(ROOM, company.room))
             error = mallory.expect("ERROR")
             assert isinstance(error["code"], str) and isinstance(error["message"], str)
+
+
+def test_a_flood_of_junk_is_told_to_slow_down_and_closed_with_its_code(company: Company) -> None:
+    pid = company.server.pid
+    with Raw(company.server, timeout=15) as mallory:
+        mallory.upgrade(company.mallory.token)
+        code = None
+        for _ in range(60):
+            try:
+                mallory.send(frame(TEXT, b"junk") * 100)
+            except OSError:
+                break
+            time.sleep(0.05)
+        code = mallory.close_code()
+        assert code == 4008
+        company.undisturbed(pid)
 
 
 def test_a_flood_slows_its_sender_alone(company: Company) -> None:

@@ -28,7 +28,7 @@ struct RefreshFamily: Equatable, Sendable {
   /// How long a token may be presented again after its first use without ending the sign-in.
   static let grace = Duration.seconds(10)
   /// How many tokens one token may lead to within the grace.
-  static let maxSiblings = 4
+  static let maxSiblings = 32
 
   /// 22 characters, random; `sid` in access tokens.
   let id: String
@@ -83,8 +83,7 @@ struct RefreshFamily: Equatable, Sendable {
     guard let previous, equalInConstantTime(previous, presented), now <= rotatedAt + Self.grace else {
       return .reused(self)
     }
-    guard retry == .sibling else { return .spent }
-    guard current.count < Self.maxSiblings else { return .reused(self) }
+    guard retry == .sibling, current.count < Self.maxSiblings else { return .spent }
     family.current.append(next)
     return .rotated(family)
   }

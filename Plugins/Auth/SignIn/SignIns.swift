@@ -27,20 +27,20 @@ struct SignIns: Sendable {
   /// Told of each sign-in that ended.
   let ended: @Sendable (SignedOut) -> Void
 
-  /// Signs in with a password. An address without an account costs the same time and gets the same answer as a wrong
-  /// password.
+  /// Signs in with a password. Whether the address has an account can be told neither from the answer nor from its
+  /// time: two hashes are always made, and the password of a sign-up that waits is answered alike beside an account.
   func signIn(email: String, password: String, device: String) async throws -> TokenPair {
     let address = EmailAddress(email)
     var user: User?
     var pending: SignUp?
     if let address {
       user = try await users.find(email: address)
-      pending = user == nil ? try await signUps.newest(email: address) : nil
+      pending = try await signUps.newest(email: address)
     }
-    let matches = try await hasher.matches(password, hash: user?.passwordHash ?? pending?.passwordHash)
-    guard matches else { throw ProtocolError.invalidCredentials }
-    guard let user else { throw ProtocolError.notVerified }
-    return try await open(for: user, device: device)
+    let isAccounts = try await hasher.matches(password, hash: user?.passwordHash)
+    let isPending = try await hasher.matches(password, hash: pending?.passwordHash)
+    if let user, isAccounts { return try await open(for: user, device: device) }
+    throw isPending ? ProtocolError.notVerified : .invalidCredentials
   }
 
   /// Begins a sign-in of an account that has proved itself.

@@ -40,7 +40,7 @@ actor MemorySignUpStore: SignUpStore {
   }
 
   func newest(email: EmailAddress) -> SignUp? {
-    order.reversed().lazy.compactMap { self.signUps[$0] }.first { $0.email == email && $0.state == .open }
+    order.reversed().lazy.compactMap { self.signUps[$0] }.first { $0.email == email }
   }
 
   private func countMail(to email: EmailAddress, at now: Timestamp, _ budget: SendBudget) -> Bool {

@@ -58,8 +58,8 @@ struct SQLiteSignUpStore: SignUpStore {
     try await translated {
       try await database.read { connection in
         try connection.first(
-          "SELECT \(Self.columns) FROM sign_ups WHERE email = ? AND state = ? ORDER BY number DESC LIMIT 1", email.text,
-          SignUp.State.open.rawValue, map: Self.signUp)
+          "SELECT \(Self.columns) FROM sign_ups WHERE email = ? ORDER BY number DESC LIMIT 1", email.text,
+          map: Self.signUp)
       }
     }
   }

@@ -36,6 +36,6 @@ protocol SignUpStore: Sendable {
   ) async throws(AuthStoreError) -> Renewal
   /// Spends a try of a sign-up on this hash.
   func redeem(id: String, codeHash: [UInt8], at now: Timestamp) async throws(AuthStoreError) -> Redemption
-  /// The newest open sign-up of an address.
+  /// The newest sign-up of an address, whatever became of it.
   func newest(email: EmailAddress) async throws(AuthStoreError) -> SignUp?
 }

@@ -5,11 +5,11 @@ struct StrokeLogLimits: Equatable, Sendable {
   /// Bytes of all entries, for good: what loading the room reads.
   var maxLogBytes = 64 << 20
   /// Bytes of one entry as stored.
-  var maxEntryBytes = 64 << 10
+  var maxEntryBytes = 640 << 10
   /// Entries that wait for their commit.
   var maxQueuedEntries = 1024
   /// Bytes that wait for their commit.
-  var maxQueuedBytes = 1 << 20
+  var maxQueuedBytes = 8 << 20
 }
 
 /// Names one submission in what the log reports later; never reused within a ``StrokeLog``.

@@ -26,6 +26,8 @@ final class SQLiteStrokeStore: StrokeStore {
   /// Finishes what waits and closes the file.
   func close() async { await database.close() }
 
+  func probe() async throws { try await database.probe() }
+
   func load(_ room: String, completion: @escaping Completion<StoredLog>) {
     database.fetch { db in
       try SQLiteStrokeRows(db).stored(room)

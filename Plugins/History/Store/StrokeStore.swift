@@ -54,6 +54,9 @@ protocol StrokeStore: Sendable {
   /// Finishes what waits and closes.
   func close() async
 
+  /// Whether entries could be written now; throws why not.
+  func probe() async throws
+
   /// Reads a room's log; a room without one gets an empty log with a new epoch, which is remembered.
   func load(_ room: String, completion: @escaping Completion<StoredLog>)
 
@@ -76,16 +79,12 @@ extension StrokeStore {
   func open() throws {}
   func close() async {}
 
-  /// Whether the store answers.
+  func probe() async throws {}
+
+  /// Whether strokes could be stored now.
   func health() async -> HealthStatus {
-    do throws(StrokeStoreError) {
-      _ = try await read("", after: LogPosition(epoch: 0, seq: 0), limit: ReadLimit(entries: 1))
-      return .healthy
-    } catch .noLog {
-      return .healthy
-    } catch {
-      return .failing("\(error)")
-    }
+    do { try await probe() } catch { return .failing("\(error)") }
+    return .healthy
   }
 }
 

@@ -16,7 +16,7 @@ struct StrokeBody: Equatable, Sendable {
   static let maxPoints = 10_000
   static let maxCoordinate = 1e6
   static let maxWidth = 500.0
-  static let maxBytes = 60 << 10
+  static let maxBytes = 512 << 10
 
   /// The client's `strokeId`: the element's id.
   let id: String

@@ -27,7 +27,10 @@ final class MessageBudget {
     }
   }
 
-  func judge(_ info: MessageInfo, at now: Instant) -> Judgement { judge(MessageClass(info.cost), info.weight, at: now) }
+  /// A large message counts for several: one more for every 16 KiB.
+  func judge(_ info: MessageInfo, at now: Instant) -> Judgement {
+    judge(MessageClass(info.cost), info.weight + info.byteCount >> 14, at: now)
+  }
 
   func judge(_ cost: MessageClass, _ weight: Int, at now: Instant) -> Judgement {
     var bucket = buckets[cost]

@@ -108,6 +108,15 @@ public final class Database: Sendable {
     }
   }
 
+  /// Writes a page and commits it, changing nothing: whether writes are possible now. A full disk is found, not only a
+  /// missing file.
+  public func probe() async throws {
+    try await write { connection in
+      let version = try connection.first("PRAGMA user_version") { try $0.int(0) } ?? 0
+      try connection.script("PRAGMA user_version = \(version)")
+    }
+  }
+
   /// Takes no more jobs, finishes those that wait, checkpoints and closes the file. Again is harmless, and waits too.
   public func close() async {
     await withCheckedContinuation { continuation in stop { continuation.resume() } }

@@ -64,8 +64,11 @@ public struct ConfigValue: Equatable, Sendable {
   /// This value with `other` laid over it: objects are merged member by member, anything else is replaced.
   func overlaid(by other: ConfigValue) -> ConfigValue {
     guard case .object(var mine) = content, case .object(let theirs) = other.content else { return other }
+    var seen: Set<String> = []
     for member in theirs {
-      if let index = mine.firstIndex(where: { $0.name == member.name }) {
+      // A key that stands twice stays twice, so that the decoder finds it.
+      let isFirst = seen.insert(member.name).inserted
+      if isFirst, let index = mine.firstIndex(where: { $0.name == member.name }) {
         mine[index].value = mine[index].value.overlaid(by: member.value)
       } else {
         mine.append(member)

@@ -16,7 +16,7 @@ extension KernelConfiguration {
     /// Time a connection may idle between requests.
     public var keepAliveTimeout = Duration.seconds(60)
     /// Bytes of one WebSocket message, after inflating.
-    public var messageBytes = 65_536
+    public var messageBytes = 524_288
     /// How often a silent WebSocket is pinged; it is closed when one goes unanswered.
     public var pingInterval = Duration.seconds(10)
     /// How long a connection may take nothing while bytes wait for it.

@@ -74,9 +74,14 @@ extension KernelConfiguration {
       ]
     }
 
+    /// ``clientURL`` as browsers spell origins: people like to end an address with a slash.
+    public var origins: [String] { clientURL.map(Self.withoutSlash) }
+
+    private static func withoutSlash(_ text: String) -> String { text.hasSuffix("/") ? String(text.dropLast()) : text }
+
     private static func origin(_ text: String) -> String? {
       guard let scheme = ["http://", "https://"].first(where: text.hasPrefix),
-        case let host = text.dropFirst(scheme.count), !host.isEmpty,
+        case let host = withoutSlash(text).dropFirst(scheme.count), !host.isEmpty,
         host.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-.:[]_".contains($0)) })
       else { return "\"\(text.prefix(80))\" is not an origin (\"https://board.example.org\", no path)" }
       return nil

@@ -4,7 +4,7 @@ public struct EndpointSettings: Sendable {
   public var patience = HTTPDeadline.Patience()
   public var proxies = TrustedProxies(hops: 0)
   /// Bytes of one WebSocket message.
-  public var messageLimit = 64 << 10
+  public var messageLimit = 512 << 10
   /// How often a silent peer is asked whether it lives; dead after one unanswered ping.
   public var pingInterval = Duration.seconds(10)
   /// How long a closing handshake may take.
@@ -111,6 +111,10 @@ final class Endpoint {
     acceptor = nil
     for session in requests.values { session.drain() }
     for socket in sockets.values { socket.close(.goingAway, "server is stopping") }
+    // Who does not answer the close is not waited for much longer.
+    reactor.schedule(after: .seconds(2)) { [unowned self] in
+      for socket in sockets.values { socket.connection.close() }
+    }
   }
 
   private func make(_ role: SocketUpgrade.Role, on connection: Connection, _ request: HTTPRequest) -> SocketSession {

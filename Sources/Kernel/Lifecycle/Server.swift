@@ -32,7 +32,7 @@ public final class Server: Sendable {
     let cores = ProcessInfo.processInfo.activeProcessorCount
     reactors = try ReactorGroup(
       count: configuration.server.reactors == 0 ? cores : configuration.server.reactors, time: time)
-    cors = try CORS(origins: configuration.server.clientURL)
+    cors = try CORS(origins: configuration.server.origins)
     let (stage, handles, started) = (SharedStage(), reactors.handles, time.now())
     self.stage = stage
     catalogue = try CatalogueBuilder.build(plugins, generation: 1) { pending in
@@ -45,6 +45,8 @@ public final class Server: Sendable {
 
   /// Starts plugins in order, then listens; returns the port. What was started is stopped again when something fails.
   public func start() async throws -> Int {
+    // First: a port that is taken is found before any store is touched. Who connects early waits in the backlog.
+    let socket = try ListeningSocket(host: configuration.server.host, port: UInt16(configuration.server.port))
     reactors.start()
     var started: [any Plugin] = []
     do {
@@ -52,8 +54,6 @@ public final class Server: Sendable {
         started.append(plugin)
         try await start(plugin)
       }
-      let socket = try ListeningSocket(
-        host: configuration.server.host, port: UInt16(configuration.server.port))
       try await open(socket)
       stage.value.withLock { $0 = .running }
       return Int(socket.port)

@@ -47,6 +47,20 @@ final class Dispatcher {
     _ handler: BoundHandler, _ payload: JSONValue, _ bytes: Span<UInt8>, _ session: Session
   ) -> Outcome {
     let info = MessageInfo(cost: handler.cost, weight: handler.weight, byteCount: bytes.count)
+    return refusal(of: info, session) ?? run(handler, payload, bytes, session)
+  }
+
+  /// Answers what no handler can read; it costs its sender as much as something that one can.
+  func refuse(_ error: ProtocolError, byteCount: Int, _ session: Session) -> Outcome {
+    if let refusal = refusal(of: MessageInfo(cost: .control, weight: 1, byteCount: byteCount), session) {
+      return refusal
+    }
+    session.send(error)
+    return .done
+  }
+
+  /// What the interceptors have against a message.
+  private func refusal(of info: MessageInfo, _ session: Session) -> Outcome? {
     for intercept in interceptors {
       switch intercept(info, session) {
       case .pass: continue
@@ -57,7 +71,7 @@ final class Dispatcher {
       case .close(let code, let reason): return .close(code, reason: reason)
       }
     }
-    return run(handler, payload, bytes, session)
+    return nil
   }
 
   private func run(_ handler: BoundHandler, _ payload: JSONValue, _ bytes: Span<UInt8>, _ session: Session) -> Outcome {

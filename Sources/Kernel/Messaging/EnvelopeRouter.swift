@@ -11,8 +11,7 @@ struct EnvelopeRouter {
     guard let message = try? JSONValue.parse(bytes), message.kind == .object,
       let type = try? message.uniqueMember("type", in: bytes), type.kind == .string
     else {
-      session.send(.malformedMessage)
-      return .done
+      return dispatcher.refuse(.malformedMessage, byteCount: bytes.count, session)
     }
     // The quotes are not part of the name; a name with escapes is none of ours.
     let name = bytes.extracting(type.range.lowerBound + 1..<type.range.upperBound - 1)
@@ -21,8 +20,7 @@ struct EnvelopeRouter {
       return .done
     }
     guard let payload = try? message.uniqueMember("payload", in: bytes), payload.kind == .object else {
-      session.send(.missingPayload)
-      return .done
+      return dispatcher.refuse(.missingPayload, byteCount: bytes.count, session)
     }
     return dispatcher.dispatch(handler, payload, bytes, session)
   }
@@ -41,6 +39,10 @@ extension ProtocolError {
     "malformed_message", "The message is not a JSON object with one string \"type\" and one object \"payload\".")
   /// The payload is missing, repeated or no object.
   public static let missingPayload = ProtocolError("missing_payload", "The message needs an object as its \"payload\".")
+  /// Over the limit on one message; the connection closes with 1009.
+  static func messageTooLarge(_ limit: Int) -> ProtocolError {
+    ProtocolError("message_too_large", "A message may have at most \(limit) bytes.", status: .contentTooLarge)
+  }
   /// No plugin handles this type.
   public static let unknownType = ProtocolError("unknown_type", "The server does not know this type of message.")
 }

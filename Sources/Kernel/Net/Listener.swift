@@ -10,6 +10,7 @@ final class ListeningSocket: Sendable {
 
   /// Binds a numeric address: `127.0.0.1`, `0.0.0.0`, `::` (dual stack).
   init(host: String, port: UInt16, backlog: Int32 = 1_024) throws(SystemError) {
+    let host = host == "localhost" ? "127.0.0.1" : host
     let isIPv6 = host.contains(":")
     let descriptor = Int32(
       try SystemCall.perform("socket") { Int(socket(isIPv6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue), 0)) })
@@ -40,28 +41,28 @@ final class ListeningSocket: Sendable {
       address.sin6_family = sa_family_t(AF_INET6)
       address.sin6_port = port.bigEndian
       guard inet_pton(AF_INET6, host, &address.sin6_addr) == 1 else {
-        throw SystemError(call: "bind \(host)", code: EINVAL)
+        throw SystemError(call: "\(host) is no numeric address; bind", code: EINVAL)
       }
-      try bind(descriptor, &address, host)
+      try bind(descriptor, &address, "\(host) port \(port)")
     } else {
       var address = sockaddr_in()
       address.sin_family = sa_family_t(AF_INET)
       address.sin_port = port.bigEndian
       guard inet_pton(AF_INET, host, &address.sin_addr) == 1 else {
-        throw SystemError(call: "bind \(host)", code: EINVAL)
+        throw SystemError(call: "\(host) is no numeric address; bind", code: EINVAL)
       }
-      try bind(descriptor, &address, host)
+      try bind(descriptor, &address, "\(host) port \(port)")
     }
   }
 
   private static func bind<Address>(
-    _ descriptor: Int32, _ address: inout Address, _ host: String
+    _ descriptor: Int32, _ address: inout Address, _ place: String
   ) throws(SystemError) {
     let length = socklen_t(MemoryLayout<Address>.size)
     let result = withUnsafePointer(to: &address) {
       $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { Glibc.bind(descriptor, $0, length) }
     }
-    guard result == 0 else { throw SystemError(call: "bind \(host)", code: canvas_errno()) }
+    guard result == 0 else { throw SystemError(call: "bind \(place)", code: canvas_errno()) }
   }
 
   private static func boundPort(_ descriptor: Int32) -> UInt16 {

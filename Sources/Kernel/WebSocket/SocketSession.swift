@@ -77,6 +77,7 @@ final class SocketSession: ConnectionHandler {
       case .pong: break
       case .close(let code): perform(state.receivedClose(code, now: connection.reactor.now))
       case .failed(let violation):
+        if violation.closeCode == .messageTooBig { session?.send(.messageTooLarge(endpoint.settings.messageLimit)) }
         perform(state.fail(violation.closeCode, now: connection.reactor.now), reason: violation.reason)
       }
       return .proceed
@@ -111,7 +112,8 @@ final class SocketSession: ConnectionHandler {
     switch outcome {
     case .done: return isAwaiting ? .pause : .proceed
     case .close(let code, let reason):
-      close(code, reason)
+      // Nothing more is read: whoever is closed for a flood would go on with it.
+      perform(state.fail(code, now: connection.reactor.now), reason: reason)
       return .proceed
     case .awaiting(let work):
       isAwaiting = true
@@ -172,7 +174,11 @@ final class SocketSession: ConnectionHandler {
     var builder = SegmentBuilder(capacity: bytes.count)
     builder.append(bytes)
     connection.sendLast(builder.seal(.durable))
-    if state.phase != .closing(.sent) { connection.finish(patience: endpoint.settings.closeTimeout) }
+    switch state.phase {
+    case .closing(.sent): break
+    case .closing(.failed): connection.finish(patience: .seconds(1))
+    default: connection.finish(patience: endpoint.settings.closeTimeout)
+    }
   }
 
   private func send(opcode: UInt8, _ payload: Span<UInt8>) {

@@ -179,7 +179,7 @@ final class SignUpRoutesTests: XCTestCase {
     let late = try await fixture.verify(stranger, fixture.mail.lastCode)
     XCTAssertEqual(late.status, 400)
     let evil = try await fixture.signIn(password: "eve's password")
-    XCTAssertEqual(evil.status, 401)
+    XCTAssertEqual(evil.status, 403, "as without an account, so that nobody can tell")
   }
 
   func testAnotherCodeReplacesTheLast() async throws {

@@ -32,13 +32,13 @@ final class CommitTests: XCTestCase {
     try HistoryFixture.scenario { harness, store in
       let room = try harness.makeRoom()
       let (anna, ben) = (try harness.enter("anna", room), try harness.enter("ben", room))
-      for fault in [StrokeStoreError.busy, .full] {
+      for (fault, code, wait) in [(StrokeStoreError.busy, "board_busy", 1_000), (.full, "storage_full", 10_000)] {
         store.plant(.fail(fault))
         let id = "s-\(fault)"
         try anna.draw(id)
-        let error = try anna.expectError("board_busy", about: id)
+        let error = try anna.expectError(code, about: id)
         XCTAssertEqual(error.payload["retryable"] as? Bool, true)
-        XCTAssertEqual(error.int("retryAfter"), 1_000)
+        XCTAssertEqual(error.int("retryAfter"), wait)
         try anna.draw(id)
         for client in [anna, ben] { try client.expectDrawn(id) }
       }

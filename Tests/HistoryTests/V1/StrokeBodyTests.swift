@@ -87,12 +87,13 @@ final class StrokeBodyTests: XCTestCase {
   func testALargeStrokePassesAndATooLargeOneDoesNot() throws {
     let point = #"{"x":1,"y":1}"#
     let points = { (count: Int) in "[" + Array(repeating: point, count: count).joined(separator: ",") + "]" }
-    XCTAssertEqual(try parse(stroke(points: points(4000))).id, "s")
-    XCTAssertThrowsError(try parse(stroke(points: points(5000)))) {
+    XCTAssertEqual(try parse(stroke(points: points(StrokeBody.maxPoints))).id, "s")
+    let note = String(repeating: "n", count: StrokeBody.maxBytes)
+    XCTAssertThrowsError(try parse(stroke(extra: #","note":"\#(note)""#))) {
       XCTAssertEqual(($0 as? ProtocolError)?.code, "entry_too_large")
     }
     let log = StrokeLog(StoredLog(epoch: 1, snapshot: nil, entries: []))
-    let largest = try parse(stroke(extra: #","note":"\#(String(repeating: "n", count: 61_300))""#))
+    let largest = try parse(stroke(extra: #","note":"\#(String(repeating: "n", count: StrokeBody.maxBytes - 200))""#))
     let put = Action.put(Element(id: largest.id, kind: .stroke, body: largest.bytes))
     guard case .queued = log.submit(draft("u", put, "1")) else { return XCTFail("what is accepted can be stored") }
   }

@@ -46,6 +46,7 @@ final class HeldRoomStore: RoomStore {
     return try await rooms.find(id)
   }
 
+  func probe() async throws { try await rooms.probe() }
   func open(now: Timestamp) async throws { try await rooms.open(now: now) }
   func create(_ room: RoomRecord) async throws -> Bool { try await rooms.create(room) }
   func occupy(_ id: RoomID) async throws -> Bool { try await rooms.occupy(id) }
