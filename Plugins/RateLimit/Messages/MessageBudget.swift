@@ -27,9 +27,9 @@ final class MessageBudget {
     }
   }
 
-  /// A large message counts for several: one more for every 16 KiB.
+  /// A large message counts for several: one more for every 64 KiB.
   func judge(_ info: MessageInfo, at now: Instant) -> Judgement {
-    judge(MessageClass(info.cost), info.weight + info.byteCount >> 14, at: now)
+    judge(MessageClass(info.cost), info.weight + info.byteCount >> 16, at: now)
   }
 
   func judge(_ cost: MessageClass, _ weight: Int, at now: Instant) -> Judgement {
