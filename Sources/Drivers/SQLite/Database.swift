@@ -1,4 +1,3 @@
-import Dispatch
 import Synchronization
 
 /// An SQLite file: one writer thread with group commit and one reading thread, each with its own connection. Any thread
@@ -120,13 +119,6 @@ public final class Database: Sendable {
   /// Takes no more jobs, finishes those that wait, checkpoints and closes the file. Again is harmless, and waits too.
   public func close() async {
     await withCheckedContinuation { continuation in stop { continuation.resume() } }
-  }
-
-  /// ``close()`` for code that may block; never call it from a completion.
-  public func closeAndWait() {
-    let done = DispatchSemaphore(value: 0)
-    stop { done.signal() }
-    done.wait()
   }
 
   /// Writes that wait, and their bytes.

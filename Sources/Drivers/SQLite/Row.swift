@@ -42,9 +42,6 @@ public struct Row {
   /// An INTEGER column that may be NULL.
   public func int64OrNil(_ index: Int) throws(SQLiteError) -> Int64? { isNull(index) ? nil : try int64(index) }
 
-  /// A TEXT column that may be NULL.
-  public func textOrNil(_ index: Int) throws(SQLiteError) -> String? { isNull(index) ? nil : try text(index) }
-
   /// A BLOB column that may be NULL.
   public func blobOrNil(_ index: Int) throws(SQLiteError) -> [UInt8]? { isNull(index) ? nil : try blob(index) }
 

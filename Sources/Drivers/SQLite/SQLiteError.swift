@@ -16,11 +16,6 @@ public struct SQLiteError: Error, Equatable, Sendable, CustomStringConvertible {
     self.sql = sql
   }
 
-  /// Whether the same call may succeed later without anybody repairing anything.
-  public var isTransient: Bool {
-    [.busy, .locked, .full, .ioError, .outOfMemory, .queueFull].contains(code.primary)
-  }
-
   public var description: String {
     "SQLite error \(code.rawValue): \(message)" + (sql.map { " [\($0)]" } ?? "")
   }

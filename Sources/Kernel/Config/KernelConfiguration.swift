@@ -95,7 +95,7 @@ extension KernelConfiguration {
     /// The same while the reactor is under pressure.
     public var pressuredWindow = Duration.milliseconds(33)
     /// Durable bytes a member may be behind before it is brought up to date from the beginning.
-    public var lagLimit = 1_048_576
+    public var lagLimit = 4_194_304
 
     /// The defaults.
     public init() {}

@@ -12,7 +12,7 @@ struct HTTPResponder: Sendable {
     } catch let error as ProtocolError {
       response = .error(error)
     } catch {
-      logger.error("request \(request.id) \(request.method.rawValue) \(request.path) failed: \(error)")
+      logger.error("request \(request.id) \(request.method.rawValue) \(request.redactedTarget) failed: \(error)")
       response = .error(.internal(id: request.id))
     }
     cors.apply(to: &response, for: request)

@@ -8,7 +8,7 @@ public struct ChannelSettings: Sendable {
   public var lagLimit: Int
 
   public init(
-    window: Duration = .milliseconds(20), pressuredWindow: Duration = .milliseconds(33), lagLimit: Int = 1 << 20
+    window: Duration = .milliseconds(20), pressuredWindow: Duration = .milliseconds(33), lagLimit: Int = 4 << 20
   ) {
     self.window = window
     self.pressuredWindow = pressuredWindow

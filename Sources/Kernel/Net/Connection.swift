@@ -58,7 +58,6 @@ final class Connection: EventSource {
   /// Messages can still be sent.
   var isOpen: Bool { if case .open = state { true } else { false } }
   var isClosed: Bool { if case .closed = state { true } else { false } }
-  var waitingBytes: Int { outlet.privateBytes }
   /// Everything for this connection alone has gone out and no frame is half sent.
   var isDrained: Bool { outlet.isClear }
   /// The socket's buffer is full: the peer does not read.

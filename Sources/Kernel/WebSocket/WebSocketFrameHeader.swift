@@ -1,9 +1,6 @@
 /// The first 2 to 14 bytes of a frame (RFC 6455 section 5.2), as they stand on the wire. Which of them are allowed is the
 /// decoder's to say.
 public struct WebSocketFrameHeader: Equatable, Sendable {
-  /// The most bytes a header takes.
-  public static let maxByteCount = 14
-
   /// FIN, RSV1-3 and the opcode, as they came.
   public var firstByte: UInt8
   /// Whether the MASK bit is set.
