@@ -3,7 +3,7 @@ import Kernel
 /// The stored form of an entry, version 1. Its position is not part of it: the store's key is.
 ///
 ///     version=1, kind | 0x80 if by a moderator, time (signed ms), operation, digest (8 bytes, lowest first), userID, then
-///     put: id, element kind, body    update: id, patch    hide and show: count, ids
+///     put: id, element kind, body    update: id, patch    hide and show: count, ids    clear: nothing
 ///
 /// Numbers are varints, strings and bytes have their length before them.
 enum EntryCodec {
@@ -61,6 +61,7 @@ enum EntryCodec {
       ByteWriter.size(string: id.utf8.count) + ByteWriter.size(string: patch.count)
     case .hide(let ids), .show(let ids):
       ids.reduce(ByteWriter.size(varint: UInt64(ids.count))) { $0 + ByteWriter.size(string: $1.utf8.count) }
+    case .clear: 0
     }
   }
 
@@ -86,6 +87,7 @@ enum EntryCodec {
     case .hide(let ids), .show(let ids):
       writer.varint(UInt64(ids.count))
       for id in ids { writer.string(id) }
+    case .clear: break
     }
   }
 
@@ -99,6 +101,7 @@ enum EntryCodec {
       return .update(id: try reader.text(1...Element.maxIDBytes), patch: try reader.string(0...maxBodyBytes))
     case 3: return .hide(try ids(from: &reader))
     case 4: return .show(try ids(from: &reader))
+    case 5: return .clear
     default: throw .badValue("action")
     }
   }
@@ -119,15 +122,17 @@ extension Action {
     case .update: 2
     case .hide: 3
     case .show: 4
+    case .clear: 5
     }
   }
 
-  /// The elements it names, in order.
+  /// The elements it names, in order; a clear names none and concerns all.
   var elementIDs: [String] {
     switch self {
     case .put(let element): [element.id]
     case .update(let id, _): [id]
     case .hide(let ids), .show(let ids): ids
+    case .clear: []
     }
   }
 }
@@ -136,7 +141,7 @@ extension Draft {
   /// Whether it keeps to the lengths that ``EntryCodec`` can read back.
   var isWellFormed: Bool {
     let ids = action.elementIDs
-    return (1...EntryCodec.maxIDs).contains(ids.count)
+    return (action == .clear || (1...EntryCodec.maxIDs).contains(ids.count))
       && ids.allSatisfy { (1...Element.maxIDBytes).contains($0.utf8.count) }
       && (1...EntryCodec.maxUserIDBytes).contains(userID.utf8.count)
   }

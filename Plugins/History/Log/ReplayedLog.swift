@@ -15,7 +15,7 @@ struct ReplayedLog: Sendable {
   var snapshot: (seq: UInt64, size: Int)
   private var operations: [OperationKey: Committal] = [:]
 
-  init(_ stored: StoredLog, patch: @escaping Fold.Patch = { $1 }) {
+  init(_ stored: StoredLog, patch: @escaping Fold.Patch = Fold.replacement) {
     epoch = stored.epoch
     fold = Fold.replaying(stored.entries, from: stored.snapshot, patch: patch)
     snapshot = (stored.snapshot?.position.seq ?? 0, stored.snapshot?.visible.count ?? 0)
