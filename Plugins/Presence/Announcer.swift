@@ -5,9 +5,10 @@ import RoomsAPI
 struct Announcer: RoomParticipant {
   func open(_ room: any Room) async throws {
     let roster = roster(of: room)
-    room.channel.encodeEphemeral = { connection, value, encoding, builder in
+    room.channel.encodeEphemeral = { connection, _, value, encoding, builder in
       switch encoding {
       case .json: roster.writeCursor(connection, value, &builder)
+      case .binary: break
       }
     }
   }
