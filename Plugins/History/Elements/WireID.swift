@@ -16,12 +16,13 @@ enum WireID {
     return Base64.decode(String(decoding: text.dropFirst(), as: UTF8.self), as: .url)
   }
 
-  static func read(_ reader: inout ByteReader) throws(CodingFailure) -> String {
-    let count = Int(try reader.byte())
-    if count == 0 { return text(try reader.bytes(opBytes)) }
-    guard count <= Element.maxIDBytes else { throw .badValue("an id is too long") }
-    let bytes = try reader.bytes(count)
-    guard bytes.allSatisfy({ (0x20...0x7e).contains($0) }) else { throw .badValue("an id is not printable ASCII") }
+  /// The text form of an id.
+  static func read(_ reader: inout BinaryReader, in frame: Span<UInt8>) throws(ProtocolError) -> String {
+    let count = Int(try reader.byte(in: frame))
+    if count == 0 { return text(frame.extracting(try reader.raw(opBytes, in: frame)).copied) }
+    guard count <= Element.maxIDBytes else { throw .malformedPayload }
+    let bytes = frame.extracting(try reader.raw(count, in: frame)).copied
+    guard bytes.allSatisfy({ (0x20...0x7e).contains($0) }) else { throw .malformedPayload }
     return String(decoding: bytes, as: UTF8.self)
   }
 

@@ -67,6 +67,25 @@ struct Fold: Sendable {
     }
   }
 
+  /// Something drawn, hidden or not.
+  struct Drawn: Sendable {
+    let element: Element
+    let ownerID: String
+    let time: Timestamp
+  }
+
+  /// Where ``drawn(at:)`` finds what is visible now, bottom first, whatever is folded later.
+  var places: [Int] { order }
+
+  /// What was visible at one of ``places``, as it is now; `nil` for a place that stood empty.
+  func drawn(at place: Int) -> Drawn? {
+    guard records.indices.contains(place) else { return nil }
+    return Drawn(element: records[place].element, ownerID: records[place].ownerID, time: records[place].time)
+  }
+
+  /// An element by its id.
+  func drawn(_ id: String) -> Drawn? { byID[id].flatMap { drawn(at: $0) } }
+
   /// The visible elements, bottom first.
   var visible: [Element] {
     var elements: [Element] = []
@@ -79,9 +98,6 @@ struct Fold: Sendable {
   func element(_ id: String) -> (element: Element, ownerID: String, isVisible: Bool)? {
     byID[id].map { (records[$0].element, records[$0].ownerID, records[$0].place != nil) }
   }
-
-  /// When an element was drawn.
-  func time(of id: String) -> Timestamp? { byID[id].map { records[$0].time } }
 
   /// What would keep a draft from changing anything, if it came next; `nil` when it would do something.
   func obstacle(to draft: Draft) -> NoOp? {
@@ -226,10 +242,15 @@ extension Fold {
   /// The board after these entries, which begin at seq 1. A snapshot only saves work: the result is the same without,
   /// and one that does not fit the entries is not used.
   static func replaying(_ entries: [Entry], from snapshot: Snapshot?, patch: @escaping Patch = replacement) -> Fold {
-    var fold = Fold(patch: patch)
-    if let snapshot, let restored = fold.restored(entries, snapshot) { fold = restored }
+    var fold = restored(entries, from: snapshot, patch: patch)
     for entry in entries.dropFirst(Int(fold.head)) { _ = fold.apply(entry) }
     return fold
+  }
+
+  /// The board as of the snapshot, or an empty one when there is none that fits.
+  static func restored(_ entries: [Entry], from snapshot: Snapshot?, patch: @escaping Patch = replacement) -> Fold {
+    let fold = Fold(patch: patch)
+    return snapshot.flatMap { fold.restored(entries, $0) } ?? fold
   }
 
   private func restored(_ entries: [Entry], _ snapshot: Snapshot) -> Fold? {

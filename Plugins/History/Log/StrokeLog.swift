@@ -54,6 +54,12 @@ final class StrokeLog {
   /// Whether ``absorb(_:reachesEnd:)`` is needed before anything else can be committed.
   var isStale: Bool { if case .stale = state { true } else { false } }
 
+  /// Hands over what the last entries before the first commit here did.
+  func takeTail() -> Tail {
+    defer { log.tail = Tail(after: head) }
+    return log.tail
+  }
+
   // MARK: Taking in
 
   /// Queues a draft, or says at once why not. Refuses only what cannot change the board any more; the fold decides the rest.

@@ -1,3 +1,4 @@
+import Kernel
 import XCTest
 
 @testable import History
@@ -35,9 +36,9 @@ final class WireIDTests: XCTestCase {
   }
 
   private func read(_ bytes: [UInt8]) throws -> String {
-    var reader = ByteReader(bytes)
-    let id = try WireID.read(&reader)
-    try reader.finish()
+    var reader = BinaryReader(0..<bytes.count)
+    let id = try WireID.read(&reader, in: bytes.span)
+    XCTAssertTrue(reader.isAtEnd)
     return id
   }
 }
