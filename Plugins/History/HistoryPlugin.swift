@@ -5,8 +5,9 @@ internal import RoomsAPI
 /// it joins is the log's fold, or the entries it lacks.
 public final class HistoryPlugin: Plugin {
   public static let manifest = PluginManifest(
-    name: "history", version: "1.0", summary: "Keeps every stroke: late join, resume, undo, redo, exactly once.",
-    requires: ["rooms"], messageNumbers: BoardMessage.range)
+    name: "history", version: "1.0",
+    summary: "Keeps every stroke: late join, resume, undo, redo, exactly once, replay.", requires: ["rooms"],
+    messageNumbers: BoardMessage.range)
 
   private let configuration: HistoryConfiguration
   private let environment: PluginEnvironment
@@ -37,6 +38,9 @@ public final class HistoryPlugin: Plugin {
       }
     }
     registerV2(rooms, &registrar)
+    let replays = ReplayRoutes(rooms: rooms, store: store, logger: environment.logger)
+    registrar.route(
+      Route(.get, "/api/user/rooms/{id}/replay", budget: RouteBudget("replay"), handler: replays.replay))
     registrar.health("history") { [store] in await store.health() }
   }
 

@@ -30,13 +30,19 @@ final class RoomLog {
   private let logger: Logger
   private var submitters: [Ticket: Submitter] = [:]
   private var isCommitting = false
+  /// Entries that changed nothing and are not marked as such in the store.
+  private var unmarked: [UInt64] = []
 
-  init(room: any Room, log: StrokeLog, store: any StrokeStore, commits: CommitsUnderWay, logger: Logger) {
+  init(
+    room: any Room, log: StrokeLog, unmarked: [UInt64], store: any StrokeStore, commits: CommitsUnderWay,
+    logger: Logger
+  ) {
     self.room = room
     id = room.id
     reactor = room.reactor
     self.log = log
     board = Board(room: room, log: log)
+    self.unmarked = unmarked
     self.store = store
     self.commits = commits
     self.logger = logger
@@ -93,12 +99,14 @@ final class RoomLog {
   private func commitAll() async {
     while true {
       if log.isStale, !(await recover()) { return retryLater() }
+      await markNoOps()
       let batch = log.takeBatch(limit: Self.batchLimit)
       guard !batch.isEmpty else { break }
       do {
         try await store.append(
           batch, to: id.text, expectingHead: LogPosition(epoch: log.epoch, seq: log.head))
         settle(log.committed())
+        await markNoOps()
         await saveSnapshot()
       } catch {
         logger.error("room \(id): \(batch.count) entries were not stored: \(error)")
@@ -132,8 +140,21 @@ final class RoomLog {
     }
   }
 
+  /// Notes which entries changed nothing, for replays; before a snapshot, behind which nobody looks again.
+  private func markNoOps() async {
+    let seqs = unmarked
+    guard !seqs.isEmpty else { return }
+    unmarked = []
+    do {
+      try await store.mark(noOps: seqs, in: log.epoch, of: id.text)
+    } catch {
+      unmarked += seqs
+      logger.warning("room \(id): \(seqs.count) entries were not marked: \(error)")
+    }
+  }
+
   private func saveSnapshot() async {
-    guard let snapshot = log.takeSnapshot() else { return }
+    guard unmarked.isEmpty, let snapshot = log.takeSnapshot() else { return }
     do {
       try await store.save(snapshot, of: id.text)
     } catch {
@@ -151,6 +172,7 @@ final class RoomLog {
       board.append(entry, under: key)
       broadcast(entry.entry.seq)
       if case .noOp(let reason) = entry.result {
+        unmarked.append(entry.entry.seq)
         for submitter in waiting { tell(reason.protocolError, of: submitter.request, submitter.connection) }
       }
     }

@@ -22,7 +22,7 @@ enum WireID {
     if count == 0 { return text(frame.extracting(try reader.raw(opBytes, in: frame)).copied) }
     guard count <= Element.maxIDBytes else { throw .malformedPayload }
     let bytes = frame.extracting(try reader.raw(count, in: frame)).copied
-    guard bytes.allSatisfy({ (0x20...0x7e).contains($0) }) else { throw .malformedPayload }
+    guard bytes.allSatisfy({ (0x20...0x7e).contains($0) }), op(bytes) == nil else { throw .malformedPayload }
     return String(decoding: bytes, as: UTF8.self)
   }
 

@@ -10,7 +10,7 @@ struct LogPosition: Hashable, Sendable {
 
 /// What an element is; the fold does not care.
 struct ElementKind: RawRepresentable, Hashable, Sendable {
-  var rawValue: UInt16
+  var rawValue: UInt64
 
   /// A freehand stroke whose body is the published v1 JSON object.
   static let stroke = ElementKind(rawValue: 1)

@@ -45,6 +45,18 @@ enum EntryCodec {
     return Entry(position: position, draft: draft)
   }
 
+  /// How many of a stored entry's first bytes ``time(of:)`` needs.
+  static let timePrefix = 12
+
+  /// The time of a stored entry, of which the first ``timePrefix`` bytes are enough.
+  static func time(of record: [UInt8]) throws(CodingFailure) -> Timestamp {
+    var reader = ByteReader(record)
+    let version = try reader.byte()
+    guard version == Self.version else { throw .badVersion(version) }
+    _ = try reader.byte()
+    return Timestamp(milliseconds: try reader.signed())
+  }
+
   /// The length of ``encode(_:)``'s answer, without making it.
   static func size(of draft: Draft) -> Int {
     let time = ByteWriter.size(signed: draft.time.milliseconds)
@@ -55,7 +67,7 @@ enum EntryCodec {
   private static func size(of action: Action) -> Int {
     switch action {
     case .put(let element):
-      ByteWriter.size(string: element.id.utf8.count) + ByteWriter.size(varint: UInt64(element.kind.rawValue))
+      ByteWriter.size(string: element.id.utf8.count) + ByteWriter.size(varint: element.kind.rawValue)
         + ByteWriter.size(string: element.body.count)
     case .update(let id, let patch):
       ByteWriter.size(string: id.utf8.count) + ByteWriter.size(string: patch.count)
@@ -79,7 +91,7 @@ enum EntryCodec {
     switch action {
     case .put(let element):
       writer.string(element.id)
-      writer.varint(UInt64(element.kind.rawValue))
+      writer.varint(element.kind.rawValue)
       writer.string(element.body)
     case .update(let id, let patch):
       writer.string(id)
@@ -95,8 +107,8 @@ enum EntryCodec {
     switch code {
     case 1:
       let id = try reader.text(1...Element.maxIDBytes)
-      guard let kind = UInt16(exactly: try reader.varint()) else { throw .badValue("element kind") }
-      return .put(Element(id: id, kind: ElementKind(rawValue: kind), body: try reader.string(0...maxBodyBytes)))
+      let kind = ElementKind(rawValue: try reader.varint())
+      return .put(Element(id: id, kind: kind, body: try reader.string(0...maxBodyBytes)))
     case 2:
       return .update(id: try reader.text(1...Element.maxIDBytes), patch: try reader.string(0...maxBodyBytes))
     case 3: return .hide(try ids(from: &reader))

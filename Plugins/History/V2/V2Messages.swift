@@ -23,7 +23,7 @@ struct V2Messages {
     case (.applied, .clear): return BoardMessage.clear
     case (.applied(.added(let element)), _):
       guard let kind = element.fieldKind, let fields = element.fields else { return BoardMessage.skip }
-      payload.varint(UInt64(kind.rawValue))
+      payload.varint(kind.rawValue)
       payload.append(fields)
       return BoardMessage.put
     case (.applied(.updated), .update(let id, let patch)):
@@ -54,7 +54,7 @@ struct V2Messages {
     guard let kind = element.fieldKind, let fields = element.fields else { return false }
     WireID.write(element.id.utf8, to: &writer)
     writer.varint(UInt64(user(ownerID)))
-    writer.varint(UInt64(kind.rawValue))
+    writer.varint(kind.rawValue)
     writer.string(fields)
     return true
   }

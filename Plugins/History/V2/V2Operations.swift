@@ -27,10 +27,10 @@ struct V2Operations {
   ) throws(ProtocolError) -> Action {
     switch type {
     case BoardMessage.put:
-      guard let kind = UInt16(exactly: try reader.varint(in: frame)) else { throw .invalidElement("no such kind") }
+      let kind = ElementKind(rawValue: try reader.varint(in: frame))
       let fields = try fields(reader, in: frame)
-      try FieldRules.check(fields, of: ElementKind(rawValue: kind))
-      return .put(Element(id: id, kind: ElementKind(rawValue: kind), body: fields.bytes))
+      try FieldRules.check(fields, of: kind)
+      return .put(Element(id: id, kind: kind, body: fields.bytes))
     case BoardMessage.update:
       let element = try WireID.read(&reader, in: frame)
       let patch = try fields(reader, in: frame)
@@ -53,6 +53,8 @@ struct V2Operations {
 
   private static func ids(_ reader: inout BinaryReader, in frame: Span<UInt8>) throws(ProtocolError) -> [String] {
     let count = try reader.varint(in: frame)
+    // An id has two bytes at least.
+    guard count <= UInt64(reader.remaining / 2) else { throw .malformedPayload }
     guard (1...UInt64(maxIDs)).contains(count) else { throw .invalidEntry }
     var ids: [String] = []
     for _ in 0..<count { ids.append(try WireID.read(&reader, in: frame)) }

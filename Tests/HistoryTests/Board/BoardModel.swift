@@ -150,7 +150,7 @@ extension Fold {
     places.compactMap { drawn(at: $0) }.compactMap { drawn in
       guard let kind = drawn.element.fieldKind, let fields = drawn.element.fields else { return nil }
       return BoardModel.Drawn(
-        id: drawn.element.id, owner: drawn.ownerID, kind: UInt64(kind.rawValue), fields: fields)
+        id: drawn.element.id, owner: drawn.ownerID, kind: kind.rawValue, fields: fields)
     }
   }
 }

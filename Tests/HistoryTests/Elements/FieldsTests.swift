@@ -45,7 +45,7 @@ final class FieldsTests: XCTestCase {
 
   func testEveryKindIsAcceptedWithWhatItNeeds() throws {
     let (points, box) = (Sample.points([(0, 0), (5, 5)]), Sample.box(-5, 5, 100, 0))
-    let rows: [(UInt16, [(FieldTag, [UInt8])])] = [
+    let rows: [(UInt64, [(FieldTag, [UInt8])])] = [
       (2, [(.points, Sample.points([(0, 0)]))]),
       (3, [(.points, points), (.colour, [1, 2, 3, 4]), (.placement, Sample.placement(5, -5, 2048, -1024))]),
       (4, [(.points, points), (.width, Sample.varint(8000))]),
@@ -65,7 +65,7 @@ final class FieldsTests: XCTestCase {
 
   func testEveryFaultIsNamed() throws {
     let (points, box) = (Sample.points([(0, 0), (5, 5)]), Sample.box(0, 0, 1, 1))
-    let rows: [(UInt16, [(FieldTag, [UInt8])], String)] = [
+    let rows: [(UInt64, [(FieldTag, [UInt8])], String)] = [
       (0, [], "this kind"), (1, [(.points, points)], "this kind"),
       (2, [], "points is missing"), (6, [], "box is missing"), (8, [(.box, box)], "text is missing"),
       (9, [(.box, box)], "source is missing"), (8, [(.text, [65])], "box is missing"),
@@ -113,7 +113,7 @@ final class FieldsTests: XCTestCase {
         bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
       }
       guard let fields = try? Fields(bytes) else { continue }
-      let kind = ElementKind(rawValue: UInt16(round % 11))
+      let kind = ElementKind(rawValue: UInt64(round % 11))
       let isValid = (try? FieldRules.check(fields, of: kind)) != nil
       let body = V1Stroke.body(
         of: Element(id: "a", kind: kind == .stroke ? .freehand : kind, body: bytes),

@@ -24,6 +24,7 @@ final class WireIDTests: XCTestCase {
   func testWhatIsNoIdIsRefused() {
     for bytes: [UInt8] in [
       [], [0, 1, 2, 3, 4, 5, 6, 7], [2, 65], [65] + Array(repeating: 65, count: 65), [1, 0x7f], [1, 10],
+      [12] + Array("~AAEC-__-B_8".utf8),
     ] {
       XCTAssertThrowsError(try read(bytes), "\(bytes)")
     }

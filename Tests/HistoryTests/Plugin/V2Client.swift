@@ -62,7 +62,7 @@ final class V2Client {
   func put(_ op: UInt64, _ kind: ElementKind = .freehand, _ fields: [UInt8] = Sample.diagonal) throws {
     try client.send(BoardMessage.put) {
       $0 += Self.op(op)
-      $0.varint(Int(kind.rawValue))
+      $0.varint(kind.rawValue)
       $0 += fields
     }
   }
