@@ -64,7 +64,7 @@ test("a change replaces fields and leaves the others", () => {
 });
 
 test("an ERROR says what it is about and what follows", () => {
-  const error = (type, more) => failure({ type, reference: new Uint8Array(), flags: 0, wait: null, code: "c", message: "m", ...more });
+  const error = (about, more) => failure({ about, reference: new Uint8Array(), flags: 0, wait: null, code: "c", message: "m", ...more });
   const reference = new Uint8Array(8);
   assert.deepEqual(error(34, { reference }), { kind: "operation", op: "~AAAAAAAAAAA", wait: null, code: "c", message: "m" });
   assert.equal(error(32, { reference, flags: 3, wait: 700 }).wait, 700);

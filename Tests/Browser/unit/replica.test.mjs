@@ -15,7 +15,7 @@ function make() {
   const drawing = new Drawing("me", outbox);
   const replica = new Replica(drawing, "me", (user) => users[user] ?? "");
   const ids = (list) => list.map((each) => each.strokeId).join(" ");
-  const say = (name, values) => replica.receive({ name, ...values });
+  const say = (name, values) => replica.receive({ type: name, ...values });
   const entry = (name, seq, who, values) => say(name, { seq, user: users.indexOf(who), time: 0, ...values });
   return {
     outbox, drawing, replica, say,

@@ -112,26 +112,26 @@ test("E-3: points survive the ends of the board, and what lies beyond is brought
 test("W-1: messages share a frame, in order; an empty frame means nothing", () => {
   const frame = Uint8Array.from([...encode("CURSOR", { x: -8, y: 16 }), ...encode("LEAVE"), ...encode("IDLE", { idle: 1 })]);
   assert.deepEqual(decode(frame, fromClient).messages,
-    [{ name: "CURSOR", x: -8, y: 16 }, { name: "LEAVE" }, { name: "IDLE", idle: 1 }]);
+    [{ type: "CURSOR", x: -8, y: 16 }, { type: "LEAVE" }, { type: "IDLE", idle: 1 }]);
   assert.deepEqual(decode(new Uint8Array()), { messages: [], errors: [] });
 });
 
 test("W-3: unknown types and bytes behind a payload are ignored", () => {
   const frame = Uint8Array.of(99, 2, 1, 2, 42, 3, 7, 8, 9, 200, 1, 0);
-  assert.deepEqual(decode(frame), { messages: [{ name: "LIVE", seq: 7 }], errors: [] });
+  assert.deepEqual(decode(frame), { messages: [{ type: "LIVE", seq: 7 }], errors: [] });
 });
 
 test("W-4: what cannot be read leaves the others; a length beyond the frame ends it", () => {
   const { messages, errors } = decode(Uint8Array.of(42, 0, 42, 1, 5, 42, 9, 1));
-  assert.deepEqual(messages, [{ name: "LIVE", seq: 5 }]);
+  assert.deepEqual(messages, [{ type: "LIVE", seq: 5 }]);
   assert.deepEqual(errors.map((error) => error.code), ["short", "short"]);
 });
 
 test("an ERROR has a wait only when it says so", () => {
-  const error = { type: 32, reference: new Uint8Array(8), flags: 3, wait: 1500, code: "board_busy", message: "m",
-    about: [{ name: "limit", value: "7" }] };
+  const error = { about: 32, reference: new Uint8Array(8), flags: 3, wait: 1500, code: "board_busy", message: "m",
+    values: [{ name: "limit", value: "7" }] };
   for (const each of [error, { ...error, flags: 0, wait: null }]) {
-    assert.deepEqual(decode(encode("ERROR", each, fromServer)).messages, [{ name: "ERROR", ...each }]);
+    assert.deepEqual(decode(encode("ERROR", each, fromServer)).messages, [{ type: "ERROR", ...each }]);
   }
   assert.equal(decode(Uint8Array.of(1, 12, 32, 9, ...Array(10).fill(0))).errors.length, 1);
 });

@@ -33,7 +33,7 @@ export class Replica {
   }
 
   receive(message) {
-    switch (message.name) {
+    switch (message.type) {
       case "BOARD": return this.#board(message);
       case "ELEMENTS": return this.#elements(message);
       case "LIVE": return this.#live(message);
@@ -96,7 +96,7 @@ export class Replica {
 
   #apply(message, userId, isMine) {
     const drawing = this.#drawing;
-    switch (message.name) {
+    switch (message.type) {
       case "PUT": return drawing.committed(elementFrom(message.op, userId, message.kind, message.fields));
       case "UPDATE": return drawing.changed(message.element, (element) => changed(element, message.fields));
       case "HIDE": return message.elements.forEach((each) => drawing.hidden(each, userId, isMine));

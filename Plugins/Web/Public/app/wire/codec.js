@@ -15,7 +15,7 @@ export function encode(name, values = {}, { named } = fromClient) {
 }
 
 /**
- * What a WebSocket message says: `messages` in order, each its values with a `name`, and `errors` for those that could
+ * What a WebSocket message says: `messages` in order, each its values with its name as `type`, and `errors` for those that could
  * not be read; the others still count (W-4). Types nobody knows are left out (W-3). Never throws.
  */
 export function decode(bytes, { ofType } = fromServer) {
@@ -29,7 +29,7 @@ export function decode(bytes, { ofType } = fromServer) {
     if (!row) continue;
     const { error, value } = attempt(() => row.payload.read(new Reader(read.value.payload)));
     if (error) errors.push(error);
-    else messages.push({ name: row.name, ...value });
+    else messages.push({ type: row.name, ...value });
   }
   return { messages, errors };
 }

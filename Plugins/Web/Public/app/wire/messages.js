@@ -10,28 +10,28 @@ const person = { user: varint, members };
 const where = { x: signed, y: signed };
 const preview = { op, start: varint, kind: varint, fields };
 
-/** ERROR has a wait only when its flags say so. */
+/** ERROR has a wait only when its flags say so; `about` is the type it answers. */
 const failure = {
   read(reader) {
-    const head = group({ type: varint, reference: bytes(8), flags: byte }).read(reader);
+    const head = group({ about: varint, reference: bytes(8), flags: byte }).read(reader);
     const wait = head.flags & 2 ? reader.varint() : null;
-    const tail = { code: string, message: string, about: counted(group({ name: string, value: string })) };
+    const tail = { code: string, message: string, values: counted(group({ name: string, value: string })) };
     return { ...head, wait, ...group(tail).read(reader) };
   },
-  write(writer, { type, reference, flags, wait, code, message, about }) {
-    writer.varint(type);
+  write(writer, { about, reference, flags, wait, code, message, values }) {
+    writer.varint(about);
     writer.bytes(reference);
     writer.byte(flags);
     if (flags & 2) writer.varint(wait);
     writer.string(code);
     writer.string(message);
-    counted(group({ name: string, value: string })).write(writer, about);
+    counted(group({ name: string, value: string })).write(writer, values);
   },
 };
 
 /** The messages of a direction, by their numbers: a name and a payload. */
 export const fromServer = table({
-  0: ["HELLO", { values: counted(group({ key: varint, value: varint })) }],
+  0: ["HELLO", { keys: counted(group({ key: varint, value: varint })) }],
   1: ["ERROR", failure],
   2: ["PONG", { time: varint, echo: rest(32) }],
   16: ["JOINED", { room: string, user: varint, member: varint, flags: byte }],

@@ -12,6 +12,7 @@ const hasTime = 2;
 export function readPoints(bytes) {
   const reader = new Reader(bytes);
   const flags = reader.byte();
+  if (flags > (hasPressure | hasTime)) throw new WireError("range", "points with a flag that is not known");
   const count = reader.varint();
   if (count < 1 || count > most) throw new WireError("range", `1 to ${most} points`);
   const [acrossX, acrossY] = [new Curve(), new Curve()];
@@ -23,6 +24,7 @@ export function readPoints(bytes) {
     if (flags & hasTime) point.time = time += reader.varint();
     points.push(point);
   }
+  if (reader.left > 0) throw new WireError("range", "bytes behind the points");
   return points;
 }
 

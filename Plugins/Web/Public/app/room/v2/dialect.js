@@ -108,8 +108,8 @@ export class DialectV2 {
   }
 
   #handle(message, now) {
-    switch (message.name) {
-      case "HELLO": this.#limits.greet(message.values); return false;
+    switch (message.type) {
+      case "HELLO": this.#limits.greet(message.keys); return false;
       case "RATE": this.#limits.steer(message.interval); return false;
       case "ERROR": return this.#refused(message);
       case "JOINED": this.#presence.joined(message); return true;

@@ -11,11 +11,11 @@ const expired = 4000;
  * `{ kind: "join", wait, code }`, `{ kind: "passing" }` for what may be lost, or `{ kind: "other" }`. `wait` is in ms,
  * null when saying it again is no use.
  */
-export function failure({ type, reference, flags, wait, code, message }) {
+export function failure({ about, reference, flags, wait, code, message }) {
   const said = { code, message, wait: flags & 1 ? (wait ?? usual) : null };
-  if (type === join) return { ...said, kind: "join", code: code === "room_expired" ? expired : code };
-  if (type >= own.first && type <= own.last) return { kind: "passing" };
-  const isOperation = type >= operations.first && type <= operations.last;
+  if (about === join) return { ...said, kind: "join", code: code === "room_expired" ? expired : code };
+  if (about >= own.first && about <= own.last) return { kind: "passing" };
+  const isOperation = about >= operations.first && about <= operations.last;
   const op = reference.length === 8 ? textOf(reference) : null;
   return isOperation && (op || said.wait !== null) ? { ...said, kind: "operation", op } : { ...said, kind: "other" };
 }

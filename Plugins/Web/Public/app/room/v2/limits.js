@@ -1,4 +1,4 @@
-const keys = { interval: 64, previewBytes: 65, ephemeral: 98 };
+const known = { interval: 64, previewBytes: 65, ephemeral: 98 };
 const often = 50;
 
 /** What the server promised and asks for: HELLO and RATE. */
@@ -7,8 +7,8 @@ export class Limits {
   #rate = 0;
 
   /** HELLO: key and value. */
-  greet(values) {
-    this.#values = new Map(values.map(({ key, value }) => [key, value]));
+  greet(keys) {
+    this.#values = new Map(keys.map(({ key, value }) => [key, value]));
     this.#rate = 0;
   }
 
@@ -19,11 +19,11 @@ export class Limits {
 
   /** The least time between two cursors, and between two previews, in ms: both share the budget of ephemeral messages. */
   get interval() {
-    const budget = this.#values.get(keys.ephemeral) ?? Infinity;
-    return Math.max(this.#rate || (this.#values.get(keys.interval) ?? often), 2200 / Math.max(1, budget));
+    const budget = this.#values.get(known.ephemeral) ?? Infinity;
+    return Math.max(this.#rate || (this.#values.get(known.interval) ?? often), 2200 / Math.max(1, budget));
   }
 
   get previewBytes() {
-    return this.#values.get(keys.previewBytes) ?? 4096;
+    return this.#values.get(known.previewBytes) ?? 4096;
   }
 }

@@ -28,7 +28,7 @@ export class Presence {
 
   /** Handles a message of presence; true when the picture may have changed. */
   receive(message, now) {
-    switch (message.name) {
+    switch (message.type) {
       case "USER": this.#roster.name(message); return this.#roster.hasUser(message.user) && this.#tell();
       case "ROSTER": this.#roster.reset(message.people); return this.#tell();
       case "PRESENCE": this.#roster.change(message); return this.#tell();
