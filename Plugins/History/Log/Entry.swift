@@ -10,7 +10,7 @@ struct LogPosition: Hashable, Sendable {
 
 /// What an element is; the fold does not care.
 struct ElementKind: RawRepresentable, Hashable, Sendable {
-  var rawValue: UInt16
+  var rawValue: UInt64
 
   /// A freehand stroke whose body is the published v1 JSON object.
   static let stroke = ElementKind(rawValue: 1)
@@ -33,17 +33,19 @@ enum Action: Hashable, Sendable {
   case put(Element)
   /// Changes an element's content where it lies.
   case update(id: String, patch: [UInt8])
-  /// Undo, erase and clear.
+  /// Undo and erase.
   case hide([String])
   /// Redo: in the given order, on top.
   case show([String])
+  /// Hides everything that is visible at this place of the log.
+  case clear
 }
 
 /// Whose elements an entry may touch, as decided when it was taken in and recorded with it.
 enum Authority: UInt8, Hashable, Sendable {
   /// Only the user's own.
   case owner = 0
-  /// Anybody's: granted by a role.
+  /// Anybody's: granted by a role. Of what others drew it shows only what was hidden by this authority.
   case moderator = 1
 }
 
