@@ -71,6 +71,9 @@ class New(Artist):
             return
         client = self.client
         client.socket.close()
+        if len(client.outbox) < 20 and not self.finish.is_set():  # people draw on while they are cut off
+            op = new_op()
+            client.outbox[op] = self.made[op] = {"type": "PUT", "op": op, "kind": 2, "fields": line()}
         client.connect()
         self.kept += len(client.outbox)
         client.join(self.room)
