@@ -6,6 +6,8 @@ public struct KernelConfiguration: PluginConfiguration, Equatable {
   public var limits = Limits()
   /// How broadcasts are gathered.
   public var channel = Channel()
+  /// Whether and how messages are compressed.
+  public var compression = Compression()
   /// What is logged.
   public var log = Log()
   /// The folder of the embedded stores.
@@ -18,6 +20,7 @@ public struct KernelConfiguration: PluginConfiguration, Equatable {
     ConfigField.group("server", \.server, "Where the server listens, and for whom.")
       + ConfigField.group("limits", \.limits, "What no client may exceed, whatever plugins allow.")
       + ConfigField.group("channel", \.channel, "How broadcasts to a room are gathered.")
+      + ConfigField.group("compression", \.compression, "Compression of WebSocket messages (permessage-deflate).")
       + ConfigField.group("log", \.log, "What is logged, and how.")
       + [.string("dataFolder", \.dataFolder, "The folder of the embedded stores; made when missing.", check: filled)]
   }

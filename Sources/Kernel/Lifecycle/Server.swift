@@ -141,5 +141,6 @@ extension EndpointSettings {
     stallLimit = limits.stallTimeout
     connections = max(1, limits.connections / max(1, reactors))
     connectionsPerAddress = limits.connectionsPerAddress
+    compression = configuration.compression
   }
 }
