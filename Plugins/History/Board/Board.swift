@@ -11,7 +11,7 @@ final class Board {
   /// Entries a small board's state may be behind.
   private static let smallTail = 64
   /// Bytes of entries encoded in one slice, each counted with so many more.
-  private static let sliceBytes = 32 << 10
+  private static let sliceBytes = 16 << 10
   private static let entryCost = 256
   /// About what a frame has.
   private static let frameBytes = 32 << 10
@@ -113,9 +113,16 @@ final class Board {
 
   private func isFresh(_ version: ProtocolVersion) -> Bool {
     guard let state = states[version], tail.covers(after: state.seq) else { return false }
+    return tail.head - state.seq <= UInt64(mostBehind(version))
+  }
+
+  /// How many entries may follow a state. v1 clients have none to expect, and draw everything anew for each undo.
+  private func mostBehind(_ version: ProtocolVersion) -> Int {
     let isSmall = log.bytes <= Self.smallBytes
-    let most = isSmall ? (version == .v1 ? 0 : Self.smallTail) : Tail.limit(visible: log.fold.visibleCount)
-    return tail.head - state.seq <= UInt64(most)
+    return switch version {
+    case .v1: isSmall ? 0 : Tail.minEntries
+    case .v2: isSmall ? Self.smallTail : Tail.limit(visible: log.fold.visibleCount)
+    }
   }
 
   private func begin(_ version: ProtocolVersion) -> StateBuild {
