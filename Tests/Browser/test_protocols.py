@@ -124,23 +124,23 @@ def test_what_arrives_is_never_trusted(world):
     before = world.ada.look(page)["base"]
     seq = heard(line, "LIVE")[-1]["seq"]
     me = heard(line, "JOINED")[-1]["member"]
-    name = "<img src=x onerror=alert(1)>"
+    hostile = "<img src=x onerror=alert(1)>"
 
     def say(*frames):
         line.sockets[0].send(messages.frame("S", *frames))
 
-    def entry(kind, op, **parts):
+    def entry(name, op, **parts):
         nonlocal seq
         seq += 1
-        return {"type": kind, "seq": seq, "user": 900, "time": 0, "op": op, **parts}
+        return {"type": name, "seq": seq, "user": 900, "time": 0, "op": op, **parts}
 
     drawn = [{"tag": 1, "points": [[14400, 4800], [15840, 4800]]}, {"tag": 3, "width": 128}]
     css = [*drawn, {"tag": 10, "css": "rgb(255, 0, 0)"}]
-    say({"type": "USER", "user": 900, "userId": "stranger", "name": name})
+    say({"type": "USER", "user": 900, "userId": "stranger", "name": hostile})
     say(entry("PUT", "stranger-1", kind=2, fields=css))
     until(page, "any CSS colour is drawn", lambda: world.ada.pixel(950, 300, page) == [255, 0, 0, 255])
     once = world.ada.look(page)["base"]
-    words = [{"tag": 4, "box": [0, 0, 1, 1]}, {"tag": 5, "text": name}, {"tag": 9, "fontSize": 16}]
+    words = [{"tag": 4, "box": [0, 0, 1, 1]}, {"tag": 5, "text": hostile}, {"tag": 9, "fontSize": 16}]
     say(entry("PUT", "stranger-2", kind=99, fields=[{"tag": 1, "points": [[0, 0]]}, {"tag": 77, "bytes": "ff"}]),
         entry("UPDATE", "stranger-3", element="nothing", fields=drawn), entry("SKIP", "x"),
         entry("HIDE", "stranger-4", ids=["nothing", "__proto__"]), entry("PUT", "__proto__", kind=9, fields=drawn))
@@ -151,7 +151,7 @@ def test_what_arrives_is_never_trusted(world):
     line.sockets[0].send(b"")
     line.sockets[0].send(bytes([99, 2, 1, 2]))
     line.sockets[0].send("text")
-    page.locator(".cursor", has_text=name).wait_for()
+    page.locator(".cursor", has_text=hostile).wait_for()
     assert page.locator(".cursor").count() == 1 and page.locator("img").count() == 0
     assert world.ada.look(page) == {"base": once, "top": {"digest": 2166136261, "inked": 0}}
     say(entry("PUT", "stranger-5", kind=8, fields=words))

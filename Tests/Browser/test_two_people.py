@@ -236,7 +236,7 @@ def test_an_expired_room_on_v1_says_so_and_is_not_dialled_again(world):
     page.wait_for_timeout(1500)
     assert len(line.sockets) == 1
     page.get_by_role("button", name="To your boards").click()
-    page.wait_for_url("**/dashboard")
+    page.wait_for_url("**/dashboard?v=1")
     page.close()
 
 
