@@ -8,6 +8,8 @@ public struct KernelConfiguration: PluginConfiguration, Equatable {
   public var channel = Channel()
   /// Whether and how messages are compressed.
   public var compression = Compression()
+  /// When protocol v1 goes.
+  public var v1 = Retirement()
   /// What is logged.
   public var log = Log()
   /// The folder of the embedded stores.
@@ -21,6 +23,7 @@ public struct KernelConfiguration: PluginConfiguration, Equatable {
       + ConfigField.group("limits", \.limits, "What no client may exceed, whatever plugins allow.")
       + ConfigField.group("channel", \.channel, "How broadcasts to a room are gathered.")
       + ConfigField.group("compression", \.compression, "Compression of WebSocket messages (permessage-deflate).")
+      + ConfigField.group("v1", \.v1, "When protocol v1 goes.")
       + ConfigField.group("log", \.log, "What is logged, and how.")
       + [.string("dataFolder", \.dataFolder, "The folder of the embedded stores; made when missing.", check: filled)]
   }

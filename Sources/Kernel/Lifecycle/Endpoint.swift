@@ -18,6 +18,9 @@ public struct EndpointSettings: Sendable {
   /// Whether and how messages are compressed.
   public var compression = KernelConfiguration.Compression()
 
+  /// Protocol versions that will go.
+  public var retirements: [ProtocolVersion: VersionRetirement] = [:]
+
   public init() {}
 }
 
@@ -45,7 +48,8 @@ final class Endpoint {
     self.settings = settings
     self.logger = logger
     responder = HTTPResponder(catalogue: catalogue, cors: cors, logger: logger)
-    upgrade = SocketUpgrade(catalogue: catalogue, compression: settings.compression, logger: logger)
+    upgrade = SocketUpgrade(
+      catalogue: catalogue, compression: settings.compression, retirements: settings.retirements, logger: logger)
     let compression = settings.compression
     deflater = compression.enabled ? reactor.local(FrameDeflater.self) { FrameDeflater(compression) } : nil
     dispatcher = Dispatcher { error, session in

@@ -142,5 +142,6 @@ extension EndpointSettings {
     connections = max(1, limits.connections / max(1, reactors))
     connectionsPerAddress = limits.connectionsPerAddress
     compression = configuration.compression
+    if let dates = configuration.v1.dates { retirements[.v1] = dates }
   }
 }

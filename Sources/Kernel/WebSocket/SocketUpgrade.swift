@@ -13,6 +13,8 @@ struct SocketUpgrade: Sendable {
 
   let catalogue: Catalogue
   let compression: KernelConfiguration.Compression
+  /// Versions that will go.
+  let retirements: [ProtocolVersion: VersionRetirement]
   let logger: Logger
 
   func decide(_ request: HTTPRequest) async -> Outcome {
@@ -27,7 +29,8 @@ struct SocketUpgrade: Sendable {
       let (version, subprotocol) = try Self.version(request)
       guard let authenticator = catalogue.authenticator else { throw ProtocolError.noSockets }
       let principal = try await authenticator(request)
-      let response = WebSocketHandshake.response(accept: accept, subprotocol: subprotocol, deflate: deflate)
+      var response = WebSocketHandshake.response(accept: accept, subprotocol: subprotocol, deflate: deflate)
+      retirements[version]?.add(to: &response.headers)
       return .accept(response, .session(principal, version), deflate)
     } catch let error as ProtocolError {
       var response = HTTPResponse.error(error)
