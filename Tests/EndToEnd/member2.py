@@ -173,12 +173,13 @@ class Member2:
             raise AssertionError(f"{self.person.name} waited in vain for {wanted}; has {have}, {errors}") from None
         self.take(data)
 
-    def drain(self, within: float) -> None:
-        """Takes what comes for a while; without anything to wait for."""
+    def drain(self, within: float) -> bool:
+        """Takes one frame, if one comes; whether it did."""
         try:
             self.take(self.socket.recv(timeout=within))
+            return True
         except TimeoutError:
-            pass
+            return False
 
     # What it makes of it
 

@@ -80,7 +80,7 @@ def scenarios() -> dict[str, list[Step]]:
         "no JSON": [*joins("ada"), {"who": "ada", "sends": "{nonsense"}],
         "no payload": [{"who": "ada", "sends": {"type": "JOIN_ROOM"}}],
         "unknown types": [sends("ada", "NO_SUCH", a=1), sends("ada", "USER_JOINED", roomId="$room")],
-        "strokes that are none": [*joins("ada"), draws("ada", "a", points=[]), draws("ada", "b", color="no colour"),
+        "strokes that are none": [*joins("ada"), draws("ada", "a", points=[]), draws("ada", "b", color="#12"),
             draws("ada", "c", width=0), draws("ada", ""), draws("ada", "d", points=[{"x": 1}])],
     }  # fmt: skip
 
