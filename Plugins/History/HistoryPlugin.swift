@@ -16,7 +16,7 @@ public final class HistoryPlugin: Plugin {
     self.init(configuration, environment, store: SQLiteStrokeStore(path: environment.dataFolder + "/history.db"))
   }
 
-  init(_ configuration: HistoryConfiguration, _ environment: PluginEnvironment, store: any StrokeStore) {
+  package init(_ configuration: HistoryConfiguration, _ environment: PluginEnvironment, store: any StrokeStore) {
     self.configuration = configuration
     self.environment = environment
     self.store = store
@@ -47,7 +47,7 @@ public final class HistoryPlugin: Plugin {
 
 /// Settings of the History plugin.
 public struct HistoryConfiguration: PluginConfiguration {
-  var limits = StrokeLogLimits()
+  package var limits = StrokeLogLimits()
 
   public init() {}
 

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// A store in memory for tests: the contract's shortest form, with failures and delays to be planted.
-final class MemoryStrokeStore: StrokeStore {
+package final class MemoryStrokeStore: StrokeStore {
   /// What the next append meets.
   enum Fault: Sendable {
     /// It is refused with this error and nothing is stored.
@@ -27,6 +27,8 @@ final class MemoryStrokeStore: StrokeStore {
 
   private let state = Mutex(State())
 
+  package init() {}
+
   /// Plants what the next append without a fault of its own meets.
   func plant(_ fault: Fault) { state.withLock { $0.faults.append(fault) } }
 
@@ -45,7 +47,7 @@ final class MemoryStrokeStore: StrokeStore {
     for answer in held { answer() }
   }
 
-  func load(_ room: String, completion: @escaping Completion<StoredLog>) {
+  package func load(_ room: String, completion: @escaping Completion<StoredLog>) {
     answer(completion) { state in
       if let log = state.logs[room] { return .success(log.stored) }
       state.lastEpoch += 1
@@ -55,7 +57,7 @@ final class MemoryStrokeStore: StrokeStore {
     }
   }
 
-  func append(
+  package func append(
     _ entries: [Entry], to room: String, expectingHead: LogPosition, completion: @escaping Completion<Void>
   ) {
     answer(completion) { state in
@@ -77,7 +79,7 @@ final class MemoryStrokeStore: StrokeStore {
     }
   }
 
-  func read(_ room: String, after position: LogPosition, limit: ReadLimit, completion: @escaping Completion<[Entry]>) {
+  package func read(_ room: String, after position: LogPosition, limit: ReadLimit, completion: @escaping Completion<[Entry]>) {
     answer(completion) { state in
       guard let log = state.logs[room], log.stored.epoch == position.epoch else { return .failure(.noLog) }
       var bytes = 0
@@ -90,7 +92,7 @@ final class MemoryStrokeStore: StrokeStore {
     }
   }
 
-  func save(_ snapshot: Snapshot, of room: String, completion: @escaping Completion<Void>) {
+  package func save(_ snapshot: Snapshot, of room: String, completion: @escaping Completion<Void>) {
     answer(completion) { state in
       guard let stored = state.logs[room]?.stored, stored.epoch == snapshot.position.epoch else { return .success(()) }
       let isNewer = snapshot.position.seq > stored.snapshot?.position.seq ?? 0
@@ -99,7 +101,7 @@ final class MemoryStrokeStore: StrokeStore {
     }
   }
 
-  func delete(_ room: String, completion: @escaping Completion<Void>) {
+  package func delete(_ room: String, completion: @escaping Completion<Void>) {
     answer(completion) { state in
       state.logs[room] = nil
       return .success(())
