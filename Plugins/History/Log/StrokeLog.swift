@@ -148,10 +148,10 @@ final class StrokeLog {
 
   // MARK: Snapshots
 
-  /// A snapshot to be saved, when the tail after the last one is longer than max(500, half its size). It then counts as
+  /// A snapshot to be saved, when the tail after the last one is longer than max(`snapshotTail`, half its size). It then counts as
   /// taken: should saving fail, a later one makes up for it.
   func takeSnapshot() -> Snapshot? {
-    guard head - log.snapshot.seq > UInt64(max(500, log.snapshot.size / 2)) else { return nil }
+    guard head - log.snapshot.seq > UInt64(max(limits.snapshotTail, log.snapshot.size / 2)) else { return nil }
     let snapshot = log.fold.snapshot(epoch: epoch)
     log.snapshot = (head, snapshot.visible.count)
     return snapshot

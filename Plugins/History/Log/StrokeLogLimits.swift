@@ -11,6 +11,9 @@ package struct StrokeLogLimits: Equatable, Sendable {
   /// Bytes that wait for their commit.
   package var maxQueuedBytes = 8 << 20
 
+  /// Entries behind the last snapshot before there is another.
+  package var snapshotTail = 500
+
   package init() {}
 }
 
