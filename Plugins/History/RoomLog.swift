@@ -143,6 +143,7 @@ final class RoomLog {
         guard isVisible else { return }
         builder.text(V1Messages.undone(element.id, by: userID, in: id))
         builder.text(V1Messages.drawn(element.body, under: key, in: id))
+      case (.binary, _): break
       }
     }
   }

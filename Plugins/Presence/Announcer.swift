@@ -1,24 +1,54 @@
 import Kernel
 import RoomsAPI
 
-/// Tells a room who comes and goes, in the published order.
+/// Tells a room who comes and goes, and where they point, in the members' versions.
 struct Announcer: RoomParticipant {
+  /// Deliveries of cursors one room may cause per second.
+  let cursorDeliveries: Int
+
   func open(_ room: any Room) async throws {
     let roster = roster(of: room)
-    room.channel.encodeEphemeral = { connection, value, encoding, builder in
-      switch encoding {
-      case .json: roster.writeCursor(connection, value, &builder)
+    room.channel.encodeEphemeral = { connection, lane, value, encoding, builder in
+      switch (encoding, lane) {
+      case (.json, .cursor): roster.writeCursor(connection, value, &builder)
+      case (.json, .preview): break
+      case (.binary, .cursor):
+        roster.write(
+          PresenceMessage.cursor, from: connection, &builder, value.extracting(CursorValue.binaryPart(of: value)))
+      case (.binary, .preview): roster.write(PresenceMessage.preview, from: connection, &builder, value)
       }
     }
+    room.channel.onCursors = { [unowned room] count in pace(room, roster, count) }
   }
 
-  /// USER_JOINED and USER_COUNT_UPDATED: to all when the person is new, else to their new tab alone.
+  /// ROSTER: who is here already.
+  func welcome(_ member: Member, in room: any Room, _ welcome: inout Welcome) {
+    guard member.version == .v2 else { return }
+    let people = roster(of: room).all.map { (user: room.users.index(of: $0.key), members: $0.value) }
+    let interval = roster(of: room).pace.interval
+    welcome.append(
+      .binary { builder in
+        builder.message(PresenceMessage.roster) { builder in
+          for person in people.sorted(by: { $0.user < $1.user }) {
+            PresenceMessage.writePerson(person.user, person.members, to: &builder)
+          }
+        }
+        builder.message(PresenceMessage.rate) { $0.varint(interval) }
+      })
+  }
+
+  /// v1: USER_JOINED and USER_COUNT_UPDATED, to all when the person is new, else to their new tab alone. v2: PRESENCE.
   func joined(_ member: Member, in room: any Room) {
     let roster = roster(of: room)
-    let isNew = roster.add(member)
+    let isNew = roster.add(member, number: room.number(of: member.connection))
+    announce(member.principal, in: room, roster)
     let (principal, count) = (member.principal, roster.count)
     func send(_ type: StaticString, _ write: (inout JSONWriter) -> Void) {
-      if isNew { room.broadcast(type, write) } else { room.send(type, to: member.connection, write) }
+      if isNew {
+        room.broadcast(type, write)
+      } else if member.version == .v1 {
+        room.send(type, to: member.connection, write)
+      }
     }
     send("USER_JOINED") { writer in
       Self.write(principal.userID, to: &writer)
@@ -30,18 +60,53 @@ struct Announcer: RoomParticipant {
     send("USER_COUNT_UPDATED") { Self.write(count: count, to: &$0) }
   }
 
-  /// CURSOR_LEAVE, USER_LEFT and USER_COUNT_UPDATED, when the person's last connection has gone.
+  /// v1: CURSOR_LEAVE, USER_LEFT and USER_COUNT_UPDATED, when the person's last connection has gone. v2: PRESENCE.
   func left(_ member: Member, in room: any Room) {
     let roster = roster(of: room)
-    guard roster.remove(member) else { return }
+    let isGone = roster.remove(member)
+    announce(member.principal, in: room, roster)
+    guard isGone else { return }
     let (userID, count) = (member.principal.userID, roster.count)
     room.broadcast("CURSOR_LEAVE") { Self.write(userID, to: &$0) }
     room.broadcast("USER_LEFT") { Self.write(userID, to: &$0) }
     room.broadcast("USER_COUNT_UPDATED") { Self.write(count: count, to: &$0) }
   }
 
+  /// IDLE of a v2 client.
+  func setIdle(_ isIdle: Bool, _ member: Member, in room: any Room) {
+    let roster = roster(of: room)
+    if roster.setIdle(isIdle, member) { announce(member.principal, in: room, roster) }
+  }
+
+  /// CURSOR_LEAVE of a v2 client: its pointer has left the board.
+  func hideCursor(_ member: Member, in room: any Room) {
+    room.channel.clearEphemeral(member.connection)
+    let number = room.number(of: member.connection)
+    room.broadcast(PresenceMessage.cursorLeave) { $0.varint(number) }
+    room.broadcast("CURSOR_LEAVE") { Self.write(member.principal.userID, to: &$0) }
+  }
+
+  /// PRESENCE: a person's members as they are now.
+  private func announce(_ principal: Principal, in room: any Room, _ roster: Roster) {
+    let (user, members) = (room.users.index(of: principal), roster.presences(of: principal.userID))
+    room.broadcast(PresenceMessage.presence) { PresenceMessage.writePerson(user, members, to: &$0) }
+  }
+
+  /// Once a second, while cursors move: whether they should come less often, or may come more often again.
+  private func pace(_ room: any Room, _ roster: Roster, _ count: Int) {
+    roster.cursors += count
+    guard room.reactor.now - roster.lastLook >= .seconds(1) else { return }
+    let moving = (roster.cursors * roster.pace.interval + 999) / 1000
+    roster.cursors = 0
+    roster.lastLook = room.reactor.now
+    guard roster.pace.update(moving: moving, members: room.channel.count) else { return }
+    let interval = roster.pace.interval
+    room.channel.cursorInterval = roster.pace.isSlowed ? roster.pace.duration : .zero
+    room.broadcast(PresenceMessage.rate) { $0.varint(interval) }
+  }
+
   private func roster(of room: any Room) -> Roster {
-    room.local(Roster.self) { Roster(room: room.id) }
+    room.local(Roster.self) { Roster(room: room.id, pace: CursorPace(deliveries: cursorDeliveries)) }
   }
 
   private static func write(_ userID: String, to writer: inout JSONWriter) {

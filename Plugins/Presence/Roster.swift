@@ -4,42 +4,86 @@ import RoomsAPI
 /// The people in one room. A person with two tabs is one person: only the first arrival and the last departure are
 /// facts about them.
 final class Roster {
-  private var connections: [String: Int] = [:]
-  /// What follows the coordinates in a connection's cursor message: `,"userId":...}}`.
+  /// One of a person's connections.
+  struct Presence: Equatable {
+    let connection: ConnectionID
+    /// Its number in v2 messages.
+    let number: Int
+    var isIdle = false
+  }
+
+  /// Deliveries of cursors, see ``CursorPace``.
+  var pace: CursorPace
+  /// Cursors sent since the last look at the pace.
+  var cursors = 0
+  /// When the pace was looked at last.
+  var lastLook = Instant(nanoseconds: 0)
+
+  private var people: [String: [Presence]] = [:]
+  /// What follows the coordinates in a connection's v1 cursor message: `,"userId":...}}`.
   private var cursorEnds: [ConnectionID: [UInt8]] = [:]
+  private var numbers: [ConnectionID: Int] = [:]
   private let cursorStart: [UInt8]
 
-  init(room: RoomID) {
+  init(room: RoomID, pace: CursorPace) {
+    self.pace = pace
     var writer = JSONWriter()
     writer.string(room.text)
     cursorStart = Array("{\"type\":\"CURSOR_MOVE\",\"payload\":{\"roomId\":".utf8) + writer.bytes
   }
 
   /// How many people there are.
-  var count: Int { connections.count }
+  var count: Int { people.count }
+
+  /// A person's connections, the oldest first.
+  func presences(of userID: String) -> [Presence] { people[userID] ?? [] }
+
+  /// Everybody, in no order.
+  var all: [String: [Presence]] { people }
 
   /// Returns whether this is the person's first connection.
-  func add(_ member: Member) -> Bool {
+  func add(_ member: Member, number: Int) -> Bool {
     cursorEnds[member.connection] = Self.cursorEnd(member.principal)
-    connections[member.principal.userID, default: 0] += 1
-    return connections[member.principal.userID] == 1
+    numbers[member.connection] = number
+    people[member.principal.userID, default: []].append(Presence(connection: member.connection, number: number))
+    return people[member.principal.userID]?.count == 1
   }
 
   /// Returns whether it was the person's last connection.
   func remove(_ member: Member) -> Bool {
     cursorEnds[member.connection] = nil
-    let left = connections[member.principal.userID, default: 1] - 1
-    connections[member.principal.userID] = left > 0 ? left : nil
-    return left <= 0
+    numbers[member.connection] = nil
+    let left = presences(of: member.principal.userID).filter { $0.connection != member.connection }
+    people[member.principal.userID] = left.isEmpty ? nil : left
+    return left.isEmpty
   }
 
-  /// Appends the cursor message of a connection whose waiting value is `value`.
+  /// Returns whether that is news.
+  func setIdle(_ isIdle: Bool, _ member: Member) -> Bool {
+    let userID = member.principal.userID
+    guard let index = presences(of: userID).firstIndex(where: { $0.connection == member.connection }),
+      people[userID]?[index].isIdle != isIdle
+    else { return false }
+    people[userID]?[index].isIdle = isIdle
+    return true
+  }
+
+  /// Appends the v1 cursor message of a connection whose waiting value is `value`.
   func writeCursor(_ connection: ConnectionID, _ value: Span<UInt8>, _ builder: inout SegmentBuilder) {
     guard let end = cursorEnds[connection] else { return }
     builder.frame(opcode: 1) { builder in
       builder.append(cursorStart)
-      CursorValue.write(value, to: &builder)
+      CursorValue.writeJSON(value, to: &builder)
       builder.append(end)
+    }
+  }
+
+  /// Appends a v2 message that consists of the connection's number and `payload`.
+  func write(_ type: Int, from connection: ConnectionID, _ builder: inout SegmentBuilder, _ payload: Span<UInt8>) {
+    guard let number = numbers[connection] else { return }
+    builder.message(type) { builder in
+      builder.varint(number)
+      builder.append(payload)
     }
   }
 

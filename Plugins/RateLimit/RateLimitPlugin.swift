@@ -3,7 +3,8 @@ public import Kernel
 /// Budgets: windows for HTTP routes that name one, token buckets for WebSocket messages by their cost.
 public final class RateLimitPlugin: Plugin {
   public static let manifest = PluginManifest(
-    name: "rate-limit", version: "1.0", summary: "Budgets for HTTP routes and WebSocket messages.", after: ["auth"])
+    name: "rate-limit", version: "1.0", summary: "Budgets for HTTP routes and WebSocket messages.", after: ["auth"],
+    messageNumbers: 96...111)
 
   private let configuration: RateLimitConfiguration
   private let gate: BudgetGate
@@ -20,7 +21,14 @@ public final class RateLimitPlugin: Plugin {
     registrar.interceptRequests { request, route, next in try await gate.intercept(request, route, next) }
     let slot = registrar.sessionSlot(MessageBudget.self)
     registrar.interceptMessages { info, session, state in
-      state.budget(of: session, in: slot).judge(info, at: session.reactor.now).verdict
+      // A v2 operation is never dropped without a word (O-4).
+      let isTold = session.version == .v2 && info.cost == .durable
+      return state.budget(of: session, in: slot).judge(info, isTold: isTold, at: session.reactor.now).verdict
+    }
+    let rates = configuration.connection
+    for (offset, rate) in [rates.durable, rates.ephemeral, rates.control].enumerated() {
+      registrar.announce(96 + 2 * offset, rate.perSecond)
+      registrar.announce(97 + 2 * offset, rate.burst)
     }
     registrar.onSessionEnd { session, state in state.ended(session, slot) }
   }

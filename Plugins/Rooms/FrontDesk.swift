@@ -10,12 +10,12 @@ struct FrontDesk: RoomsService {
   // MARK: Joining and leaving
 
   /// One room per connection: joining another one leaves the first, unless admission is refused.
-  func join(_ session: Session, _ text: String?) async throws {
-    guard let text else { throw ProtocolError.invalidPayload("JOIN_ROOM needs a string \"roomId\".") }
+  func join(_ session: Session, _ text: String, _ resume: ResumePoint = .nothing) async throws {
     guard let id = RoomID(text) else { return refuse(session, text) }
     for participant in participants.all { try await participant.admit(session.principal, to: id) }
     if let current = session[slot], current.room != id { leave(session, current) }
-    let member = Member(connection: session.id, principal: session.principal, version: session.version)
+    let member = Member(
+      connection: session.id, principal: session.principal, version: session.version, resume: resume)
     let home = ReactorGroup.home(of: id.text, among: session.reactor.groupSize)
     let (tables, reactor) = (tables, session.reactor)
     try await posted(to: home, from: reactor)
@@ -46,9 +46,13 @@ struct FrontDesk: RoomsService {
 
   /// There is no such room (any more): the client is told as published, and with a code of its own.
   private func refuse(_ session: Session, _ id: String) {
-    session.send("ROOM_EXPIRED") { writer in
-      writer.key("roomId")
-      writer.string(String(id.prefix(64)))
+    switch session.version {
+    case .v1:
+      session.send("ROOM_EXPIRED") { writer in
+        writer.key("roomId")
+        writer.string(String(id.prefix(64)))
+      }
+    case .v2: session.send(.roomExpired, about: MessageReference(type: RoomMessage.join, payload: Span()))
     }
     session.close(.roomExpired, reason: "room expired or unknown")
   }
@@ -62,10 +66,15 @@ struct FrontDesk: RoomsService {
 
   // MARK: RoomsService
 
+  func membership(of session: Session) throws(ProtocolError) -> RoomMembership {
+    guard let membership = session[slot] else { throw .notInRoom }
+    return membership
+  }
+
   func membership(
     of session: Session, payload: JSONValue, in bytes: Span<UInt8>
   ) throws(ProtocolError) -> RoomMembership {
-    guard let membership = session[slot] else { throw .notInRoom }
+    let membership = try membership(of: session)
     guard let named = payload.member("roomId", in: bytes) else { return membership }
     guard !Self.isSame(named, membership.room.text, bytes) else { return membership }
     guard let text = named.string(in: bytes) else { throw .invalidPayload("\"roomId\" must be a string.") }
@@ -83,7 +92,7 @@ struct FrontDesk: RoomsService {
   }
 
   func onHome(
-    of membership: RoomMembership, from reactor: Reactor,
+    of membership: RoomMembership, from reactor: Reactor, about reference: MessageReference?,
     _ body: @escaping @Sendable (any Room, Member) throws -> Void
   ) {
     let tables = tables
@@ -94,7 +103,7 @@ struct FrontDesk: RoomsService {
       do {
         try body(room, membership.member)
       } catch {
-        room.send(tables.told(error, membership), to: membership.member.connection)
+        room.send(tables.told(error, membership), about: reference, to: membership.member.connection)
       }
     }
   }
@@ -130,4 +139,10 @@ struct RoomTables: Sendable {
     logger.error("room \(membership.room), \(id): \(error)")
     return .internal(id: id)
   }
+}
+
+extension ProtocolError {
+  /// There is no such room, or it has expired; the connection closes with 4000.
+  static let roomExpired = ProtocolError(
+    "room_expired", "There is no such room, or it has expired. Make a new one, or check the code.", status: .notFound)
 }

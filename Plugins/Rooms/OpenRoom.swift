@@ -4,6 +4,8 @@ import RoomsAPI
 /// A room in memory, on its home.
 final class OpenRoom: Room {
   let id: RoomID
+  let ownerID: String
+  let users: RoomUsers
   unowned let reactor: Reactor
   let channel: ChannelHome
   private(set) var members: [Member] = []
@@ -13,10 +15,19 @@ final class OpenRoom: Room {
   var isVacant = false
   /// Ends its stay in memory.
   var departure: TimerToken?
+  private var numbers: [ConnectionID: Int] = [:]
+  private var lastNumber = 0
   private var locals: [ObjectIdentifier: AnyObject] = [:]
 
-  init(id: RoomID, reactor: Reactor, channel: ChannelHome) {
+  init(id: RoomID, ownerID: String, reactor: Reactor, channel: ChannelHome) {
     self.id = id
+    self.ownerID = ownerID
+    users = RoomUsers { [unowned channel] index, user in
+      guard channel.has(.binary) else { return }
+      channel.broadcast { encoding, builder in
+        if encoding == .binary { RoomMessage.writeUser(index, user, to: &builder) }
+      }
+    }
     self.reactor = reactor
     self.channel = channel
   }
@@ -35,10 +46,18 @@ final class OpenRoom: Room {
 
   func member(_ connection: ConnectionID) -> Member? { members.first { $0.connection == connection } }
 
+  func number(of connection: ConnectionID) -> Int {
+    if let known = numbers[connection] { return known }
+    lastNumber += 1
+    numbers[connection] = lastNumber
+    return lastNumber
+  }
+
   func add(_ member: Member) { members.append(member) }
 
   func remove(_ connection: ConnectionID) -> Member? {
     guard let index = members.firstIndex(where: { $0.connection == connection }) else { return nil }
+    numbers[connection] = nil
     return members.remove(at: index)
   }
 }

@@ -46,6 +46,7 @@ final class RoomTable {
       close(room)
       return false
     }
+    for participant in participants.all { try await participant.prepare(member, in: room) }
     try enter(member, room)
     return true
   }
@@ -69,7 +70,19 @@ final class RoomTable {
   private func welcome(_ member: Member, in room: OpenRoom) {
     var welcome = Welcome()
     for participant in participants.all { participant.welcome(member, in: room, &welcome) }
-    room.channel.attach(member.connection, encoding: member.version.encoding, welcome: welcome.segments)
+    // Made last, since the welcome may speak of people nobody spoke of before.
+    let greeting = member.version == .v2 ? [RoomMessage.joined(member, room)] : []
+    room.channel.attach(
+      member.connection, encoding: member.version.encoding, welcome: greeting + welcome.segments)
+  }
+
+  /// A member has read everything it was sent after it fell behind. In v1 it begins anew; in v2 it joins again from its
+  /// last position (J-6).
+  private func refresh(_ member: Member, in room: OpenRoom) {
+    switch member.version {
+    case .v1: welcome(member, in: room)
+    case .v2: reactor.send(RoomMessage.behindSegment, to: member.connection)
+    }
   }
 
   // MARK: Opening and closing
@@ -98,11 +111,11 @@ final class RoomTable {
   }
 
   private func load(_ id: RoomID) async throws -> OpenRoom? {
-    guard try await store.find(id) != nil, try await occupy(id) else { return nil }
+    guard let record = try await store.find(id), try await occupy(id) else { return nil }
     let room = OpenRoom(
-      id: id, reactor: reactor, channel: reactor.channels.open(id.text))
+      id: id, ownerID: record.ownerID, reactor: reactor, channel: reactor.channels.open(id.text))
     room.channel.onResync = { [weak self, unowned room] connection in
-      if let self, let member = room.member(connection) { welcome(member, in: room) }
+      if let self, let member = room.member(connection) { refresh(member, in: room) }
     }
     try await open(room)
     return room

@@ -5,7 +5,7 @@ internal import RoomsAPI
 public final class RoomsPlugin: Plugin {
   public static let manifest = PluginManifest(
     name: "rooms", version: "1.0", summary: "Rooms with 8-character codes: create, join, leave, expire.",
-    requires: ["auth"])
+    requires: ["auth"], messageNumbers: RoomMessage.numbers)
 
   private let configuration: RoomsConfiguration
   private let environment: PluginEnvironment
@@ -29,10 +29,22 @@ public final class RoomsPlugin: Plugin {
       slot: registrar.sessionSlot(RoomMembership.self), participants: participants, tables: tables)
     registrar.provide((any RoomsService).self, desk)
     registrar.onAwaiting("JOIN_ROOM", cost: .control, weight: 5) { payload, session, _ in
-      try await desk.join(session, payload.string("roomId"))
+      guard let room = payload.string("roomId") else {
+        throw ProtocolError.invalidPayload("JOIN_ROOM needs a string \"roomId\".")
+      }
+      try await desk.join(session, room)
     }
     registrar.on("LEAVE_ROOM", cost: .control) { payload, bytes, session, _ in
       desk.leave(session, try desk.membership(of: session, payload: payload, in: bytes))
+    }
+    registrar.onAwaiting(RoomMessage.join, cost: .control, weight: 5) { payload, session, _ in
+      let (room, resume) = try RoomMessage.readJoin(payload)
+      try await desk.join(session, room, resume)
+    }
+    registrar.on(RoomMessage.leave, cost: .control) { _, _, session, _ in
+      let membership = try desk.membership(of: session)
+      desk.leave(session, membership)
+      session.send(RoomMessage.leave) { RoomMessage.writeLeft(membership.room, to: &$0) }
     }
     registrar.onSessionEnd { session, _ in desk.ended(session) }
 

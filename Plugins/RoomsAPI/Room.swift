@@ -1,15 +1,33 @@
 public import Kernel
 
+/// The last entry of a board that a client has: an epoch and a seq, both 0 for nothing.
+public struct ResumePoint: Hashable, Sendable {
+  public var epoch: UInt64
+  public var seq: UInt64
+
+  public static let nothing = ResumePoint(epoch: 0, seq: 0)
+
+  public init(epoch: UInt64, seq: UInt64) {
+    self.epoch = epoch
+    self.seq = seq
+  }
+}
+
 /// A connection in a room.
 public struct Member: Hashable, Sendable {
   public let connection: ConnectionID
   public let principal: Principal
   public let version: ProtocolVersion
+  /// What it had of the board when it joined; always nothing in v1.
+  public let resume: ResumePoint
 
-  public init(connection: ConnectionID, principal: Principal, version: ProtocolVersion) {
+  public init(
+    connection: ConnectionID, principal: Principal, version: ProtocolVersion, resume: ResumePoint = .nothing
+  ) {
     self.connection = connection
     self.principal = principal
     self.version = version
+    self.resume = resume
   }
 }
 
@@ -21,8 +39,16 @@ public protocol Room: AnyObject {
   var reactor: Reactor { get }
   /// Reaches all members, in one order.
   var channel: ChannelHome { get }
+  /// Who made it: a user id.
+  var ownerID: String { get }
   /// Who is in it now, in the order of joining.
   var members: [Member] { get }
+  /// The people v2 messages speak of by index.
+  var users: RoomUsers { get }
+  /// A connection's number in v2 messages; given at its first use and not given again while the room is in memory.
+  func number(of connection: ConnectionID) -> Int
+  /// The member with this connection; `nil` when there is none.
+  func member(_ connection: ConnectionID) -> Member?
   /// The one object of this type in this room, made at the first use: where participants keep their state.
   func local<T: AnyObject>(_ type: T.Type, make: () -> T) -> T
   /// The object of this type, when it was made.
@@ -30,12 +56,21 @@ public protocol Room: AnyObject {
 }
 
 extension Room {
-  /// Sends a v1 message to every member; `write` writes the payload's members behind its `roomId`.
+  /// Sends a v2 message to every v2 member; `write` appends the payload.
+  public func broadcast(_ type: Int, _ write: (inout SegmentBuilder) -> Void) {
+    guard channel.has(.binary) else { return }
+    channel.broadcast { encoding, builder in
+      if encoding == .binary { builder.message(type, write) }
+    }
+  }
+
+  /// Sends a v1 message to every v1 member; `write` writes the payload's members behind its `roomId`.
   public func broadcast(_ type: StaticString, _ write: (inout JSONWriter) -> Void) {
     let id = id
     channel.broadcast { encoding, builder in
       switch encoding {
       case .json: builder.text(Envelope.message(type) { Self.payload(id, &$0, write) })
+      case .binary: break
       }
     }
   }
@@ -46,9 +81,13 @@ extension Room {
     reactor.send(text: Envelope.message(type) { Self.payload(id, &$0, write) }, to: member)
   }
 
-  /// Tells one member why something was refused.
-  public func send(_ error: ProtocolError, to member: ConnectionID) {
-    reactor.send(text: Envelope.error(error), to: member)
+  /// Tells one member, in its version, why something was refused; `reference` says to v2 clients what it is about.
+  public func send(_ error: ProtocolError, about reference: MessageReference? = nil, to connection: ConnectionID) {
+    switch member(connection)?.version {
+    case .v1: reactor.send(text: Envelope.error(error), to: connection)
+    case .v2: reactor.send(.binary { $0.error(error, about: reference) }, to: connection)
+    case nil: break
+    }
   }
 
   private static func payload(_ id: RoomID, _ writer: inout JSONWriter, _ write: (inout JSONWriter) -> Void) {

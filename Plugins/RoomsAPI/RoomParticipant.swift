@@ -13,7 +13,11 @@ public protocol RoomParticipant: Sendable {
   func admit(_ principal: Principal, to room: RoomID) async throws
   /// Loads what the room needs before its first member. Runs on the home.
   func open(_ room: any Room) async throws
-  /// Adds what a member has to know first. Also called to bring a member that fell behind up to date.
+  /// Makes ready what `welcome` will need, in slices of a millisecond if it is much. Runs on the home, before each welcome of
+  /// a joining member; the room may go on meanwhile.
+  func prepare(_ member: Member, in room: any Room) async throws
+  /// Adds what a member has to know first. Also called to bring a v1 member that fell behind up to date
+  /// (a v2 member is told so, and joins again from where it is).
   func welcome(_ member: Member, in room: any Room, _ welcome: inout Welcome)
   /// The member is live: announce it.
   func joined(_ member: Member, in room: any Room)
@@ -28,6 +32,7 @@ public protocol RoomParticipant: Sendable {
 extension RoomParticipant {
   public func admit(_ principal: Principal, to room: RoomID) async throws {}
   public func open(_ room: any Room) async throws {}
+  public func prepare(_ member: Member, in room: any Room) async throws {}
   public func welcome(_ member: Member, in room: any Room, _ welcome: inout Welcome) {}
   public func joined(_ member: Member, in room: any Room) {}
   public func left(_ member: Member, in room: any Room) {}

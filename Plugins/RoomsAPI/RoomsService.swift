@@ -22,16 +22,29 @@ public protocol RoomsService: Sendable {
     of session: Session, payload: JSONValue, in bytes: Span<UInt8>
   ) throws(ProtocolError) -> RoomMembership
 
+  /// The room `session` has joined; throws ``ProtocolError/notInRoom`` when there is none.
+  func membership(of session: Session) throws(ProtocolError) -> RoomMembership
+
   /// Runs `body` on the room's home, at once when that is this reactor; not at all when the member has left by then.
-  /// A ``ProtocolError`` it throws is told to the member.
+  /// A ``ProtocolError`` it throws is told to the member; `reference` says to v2 clients what it is about.
   func onHome(
-    of membership: RoomMembership, from reactor: Reactor,
+    of membership: RoomMembership, from reactor: Reactor, about reference: MessageReference?,
     _ body: @escaping @Sendable (any Room, Member) throws -> Void)
 
   /// Runs `body` on the home of a room, with `nil` when the room is not open, and returns what it returns.
   func on<T: Sendable>(
     _ room: RoomID, from reactor: Reactor, _ body: @escaping @Sendable ((any Room)?) async throws -> T
   ) async throws -> T
+}
+
+extension RoomsService {
+  /// ``onHome(of:from:about:_:)`` without a reference.
+  public func onHome(
+    of membership: RoomMembership, from reactor: Reactor,
+    _ body: @escaping @Sendable (any Room, Member) throws -> Void
+  ) {
+    onHome(of: membership, from: reactor, about: nil, body)
+  }
 }
 
 extension ProtocolError {

@@ -20,7 +20,7 @@ final class Board {
       [
         StandInAuth(), RoomsPlugin(configuration: RoomsConfiguration(), environment: environment),
         HistoryPlugin(configuration: HistoryConfiguration(), environment: environment),
-        PresencePlugin(configuration: NoConfiguration(), environment: environment),
+        PresencePlugin(configuration: PresenceConfiguration(), environment: environment),
       ], clock: clock)
     room = try Self.makeRoom(crowd)
     for number in 0..<count {

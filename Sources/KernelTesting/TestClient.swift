@@ -1,7 +1,8 @@
 internal import Foundation
 internal import Kernel
 
-/// A v1 client in a scenario: says things and checks what it hears, in order.
+/// A client in a scenario: says things and checks what it hears, in order. What v2 clients need stands in
+/// `TestClient+Binary.swift`.
 public final class TestClient {
   /// A v1 message.
   public struct Message {
@@ -20,9 +21,11 @@ public final class TestClient {
   /// The close code the server sent.
   public private(set) var closeCode: UInt16?
   private let wire: any Wire
-  private let patience: Duration
+  let patience: Duration
   private var decoder = WebSocketDecoder(role: .client, limits: .init(maxFrameBytes: 1 << 28, maxMessageBytes: 1 << 28))
   private var inbox: [String] = []
+  /// v2 messages that have come and were not looked at.
+  var binaryInbox: [BinaryMessage] = []
   private var hasLeft = false
 
   init(name: String, wire: any Wire, patience: Duration, path: String, headers: [String: String]) throws {
@@ -118,8 +121,11 @@ public final class TestClient {
   /// Messages that have come and were not looked at.
   public func drain() -> [String] {
     pump()
-    defer { inbox = [] }
-    return inbox
+    defer {
+      inbox = []
+      binaryInbox = []
+    }
+    return inbox + binaryInbox.map { "v2 message \($0.type)" }
   }
 
   private func handshake(_ path: String, _ headers: [String: String]) throws {
@@ -136,7 +142,7 @@ public final class TestClient {
     take(response.rest)
   }
 
-  private func pump() {
+  func pump() {
     if !hasLeft, let bytes = try? wire.read() { take(bytes) }
   }
 
@@ -145,7 +151,8 @@ public final class TestClient {
     var span = bytes.mutableSpan
     _ = decoder.decode(&span) { event, payload in
       switch event {
-      case .text, .binary: inbox.append(Self.string(payload))
+      case .text: inbox.append(Self.string(payload))
+      case .binary: binaryInbox += BinaryMessage.all(in: payload)
       case .close(let code): closeCode = code?.rawValue ?? 1005
       case .failed(let violation): inbox.append("violation: \(violation)")
       case .ping, .pong: break

@@ -36,7 +36,7 @@ extension PluginHarness {
       plugins: { time in
         let environment = PluginEnvironment(logger: .silent, dataFolder: "", time: time)
         let rooms = RoomsPlugin(RoomsConfiguration(), environment, store: MemoryRoomStore())
-        let presence = PresencePlugin(configuration: NoConfiguration(), environment: environment)
+        let presence = PresencePlugin(configuration: PresenceConfiguration(), environment: environment)
         return withHistory
           ? [StandInAuth(), rooms, StandInHistory(), presence] : [StandInAuth(), rooms, presence]
       }, body)

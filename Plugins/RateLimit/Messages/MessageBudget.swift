@@ -27,12 +27,12 @@ final class MessageBudget {
     }
   }
 
-  /// A large message counts for several: one more for every 64 KiB.
-  func judge(_ info: MessageInfo, at now: Instant) -> Judgement {
-    judge(MessageClass(info.cost), info.weight + info.byteCount >> 16, at: now)
+  /// A large message counts for several: one more for every 64 KiB. With `isTold` each refusal is told.
+  func judge(_ info: MessageInfo, isTold: Bool = false, at now: Instant) -> Judgement {
+    judge(MessageClass(info.cost), info.weight + info.byteCount >> 16, isTold: isTold, at: now)
   }
 
-  func judge(_ cost: MessageClass, _ weight: Int, at now: Instant) -> Judgement {
+  func judge(_ cost: MessageClass, _ weight: Int, isTold: Bool = false, at now: Instant) -> Judgement {
     var bucket = buckets[cost]
     let isWithin = bucket.take(weight, at: now)
     if isWithin, lease.take(cost, weight, at: now) {
@@ -40,14 +40,10 @@ final class MessageBudget {
       return .pass
     }
     let wait = isWithin ? lease.wait(cost, at: now) : bucket.wait(for: weight, at: now)
-    return refuse(cost, min(max(1, weight), bucket.rate.burst), wait, at: now)
-  }
-
-  private func refuse(_ cost: MessageClass, _ tokens: Int, _ wait: Duration, at now: Instant) -> Judgement {
-    switch excess[cost].refuse(tokens, at: now) {
-    case .tell: .tell(.rateLimited(cost, retryAfter: wait))
-    case .drop: .drop(cost)
-    case .close: .close
+    switch excess[cost].refuse(min(max(1, weight), bucket.rate.burst), at: now) {
+    case .close: return .close
+    case .drop where !isTold: return .drop(cost)
+    case .tell, .drop: return .tell(.rateLimited(cost, retryAfter: wait))
     }
   }
 }

@@ -1,17 +1,25 @@
 extension HTTPResponse {
-  /// `{"success":false,"message":...,"code":...}`, with Retry-After (whole seconds, at least one) when it is known.
+  /// `{"success":false,"message":...,"code":...[, details]}`, with Retry-After (whole seconds, at least one) when it is
+  /// known.
   public static func error(_ error: ProtocolError) -> HTTPResponse {
-    var body: [UInt8] = []
-    body += #"{"success":false,"message":"#.utf8
-    appendJSON(error.message, to: &body)
-    body += #","code":"#.utf8
-    appendJSON(error.code, to: &body)
-    body.append(UInt8(ascii: "}"))
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.key("success")
+    writer.bool(false)
+    writer.key("message")
+    writer.string(error.message)
+    writer.key("code")
+    writer.string(error.code)
+    for (name, value) in error.details.sorted(by: { $0.key < $1.key }) {
+      writer.key(name)
+      writer.string(value)
+    }
+    writer.endObject()
     var headers: HTTPHeaders = ["content-type": jsonContentType, "cache-control": "no-store"]
     if let wait = error.retryAfter {
       headers["retry-after"] = "\(max(1, (wait.nanoseconds + 999_999_999) / 1_000_000_000))"
     }
-    return HTTPResponse(status: error.status, headers: headers, body: body)
+    return HTTPResponse(status: error.status, headers: headers, body: writer.bytes)
   }
 
   /// The last answer on a connection whose bytes were not a request.
@@ -29,20 +37,6 @@ extension HTTPResponse {
     var response = Self.error(.methodNotAllowed)
     response.headers["allow"] = allow.map(\.rawValue).joined(separator: ", ")
     return response
-  }
-
-  /// A JSON string (RFC 8259 section 7).
-  private static func appendJSON(_ text: String, to body: inout [UInt8]) {
-    let hex = Array("0123456789abcdef".utf8)
-    body.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"): body += [UInt8(ascii: "\\"), byte]
-      case 0..<0x20: body += Array("\\u00".utf8) + [hex[Int(byte >> 4)], hex[Int(byte & 15)]]
-      default: body.append(byte)
-      }
-    }
-    body.append(UInt8(ascii: "\""))
   }
 }
 

@@ -47,6 +47,7 @@ final class Endpoint {
       return .internal(id: "\(session.id)")
     }
     catalogue.bind(to: reactor, dispatcher)
+    addHandlers()
     sweepLater()
   }
 
@@ -120,8 +121,12 @@ final class Endpoint {
   private func make(_ role: SocketUpgrade.Role, on connection: Connection, _ request: HTTPRequest) -> SocketSession {
     switch role {
     case .session(let principal, let version):
-      let socket = SocketSession(
-        connection, .router(EnvelopeRouter(dispatcher)), messageLimit: settings.messageLimit, endpoint: self)
+      let target: SocketSession.Target =
+        switch version {
+        case .v1: .v1(EnvelopeRouter(dispatcher))
+        case .v2: .v2(BinaryRouter(dispatcher))
+        }
+      let socket = SocketSession(connection, target, messageLimit: settings.messageLimit, endpoint: self)
       socket.open(
         as: principal, version, remoteAddress: request.remoteAddress, slots: catalogue.sessionSlots)
       return socket
@@ -131,6 +136,29 @@ final class Endpoint {
         as: Principal(userID: "", name: ""), .v1, remoteAddress: request.remoteAddress, slots: catalogue.sessionSlots)
       return socket
     }
+  }
+
+  /// HELLO: the kernel's facts and the plugins'.
+  func writeHello(to builder: inout SegmentBuilder) {
+    let own = [
+      (key: 0, value: 0), (key: 1, value: settings.messageLimit),
+      (key: 2, value: Int(reactor.time.timestamp().milliseconds)),
+      (key: 3, value: Int(settings.pingInterval.nanoseconds / 1_000_000)),
+    ]
+    KernelMessage.writeHello(own + catalogue.hello, to: &builder)
+  }
+
+  /// The kernel's own handlers.
+  private func addHandlers() {
+    let answer = { (payload: BinaryReader, frame: Span<UInt8>, session: Session) in
+      guard payload.remaining <= KernelMessage.pingLimit else { throw ProtocolError.malformedPayload }
+      let (echo, time) = (frame.extracting(payload.rest).copied, session.reactor.time.timestamp())
+      session.send(KernelMessage.ping) { builder in
+        builder.varint(Int(time.milliseconds))
+        builder.append(echo)
+      }
+    }
+    dispatcher.add(BoundBinaryHandler(number: KernelMessage.ping, cost: .control, weight: 1, body: .immediate(answer)))
   }
 
   private func release(_ address: String) {

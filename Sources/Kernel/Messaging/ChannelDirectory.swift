@@ -23,16 +23,18 @@ public final class ChannelDirectory {
 
   /// Hands a member's ephemeral value to the channel's home. Values for one other reactor are gathered into one post
   /// a turn.
-  public func setEphemeral(_ connection: ConnectionID, in channel: String, home: Int, _ value: Span<UInt8>) {
+  public func setEphemeral(
+    _ connection: ConnectionID, in channel: String, home: Int, lane: EphemeralLane = .cursor, _ value: Span<UInt8>
+  ) {
     guard home != reactor.index else {
-      homes[channel]?.setEphemeral(connection, value)
+      homes[channel]?.setEphemeral(connection, lane: lane, value)
       return
     }
     if uplinks[home] == nil {
       uplinks[home] = EphemeralUplink()
       reactor.atEndOfTurn { [self] in send(to: home) }
     }
-    uplinks[home]?.append(connection, channel, value)
+    uplinks[home]?.append(connection, channel, lane, value)
   }
 
   func attach(
@@ -79,19 +81,22 @@ extension Reactor {
 
 /// One turn's ephemeral values on their way to another reactor, in one block of bytes.
 private struct EphemeralUplink: Sendable {
-  private var entries: [(connection: ConnectionID, channel: String, end: Int)] = []
+  private var entries: [(connection: ConnectionID, channel: String, lane: EphemeralLane, end: Int)] = []
   private var bytes: [UInt8] = []
 
-  mutating func append(_ connection: ConnectionID, _ channel: String, _ value: Span<UInt8>) {
+  mutating func append(
+    _ connection: ConnectionID, _ channel: String, _ lane: EphemeralLane, _ value: Span<UInt8>
+  ) {
     for position in value.indices { bytes.append(value[position]) }
-    entries.append((connection, channel, bytes.count))
+    entries.append((connection, channel, lane, bytes.count))
   }
 
   func apply(to channels: ChannelDirectory) {
     var start = 0
     let span = bytes.span
     for entry in entries {
-      channels.home(entry.channel)?.setEphemeral(entry.connection, span.extracting(start..<entry.end))
+      channels.home(entry.channel)?.setEphemeral(
+        entry.connection, lane: entry.lane, span.extracting(start..<entry.end))
       start = entry.end
     }
   }

@@ -16,9 +16,11 @@ public struct ChannelSettings: Sendable {
   }
 }
 
-/// Writes one connection's waiting ephemeral value (its latest) as whole frames, when a window closes.
+/// Writes one connection's waiting ephemeral value (its latest) when a window closes: as whole frames in JSON, as
+/// messages in binary.
 public typealias EphemeralEncoder = (
-  _ connection: ConnectionID, _ value: Span<UInt8>, _ encoding: WireEncoding, _ writer: inout SegmentBuilder
+  _ connection: ConnectionID, _ lane: EphemeralLane, _ value: Span<UInt8>, _ encoding: WireEncoding,
+  _ writer: inout SegmentBuilder
 ) -> Void
 
 /// A channel's home: where its frames get one order. Confined to the home reactor.
@@ -34,13 +36,15 @@ public final class ChannelHome {
 
   private unowned let reactor: Reactor
   private let settings: ChannelSettings
-  private let buffers = WireEncoding.allCases.map { _ in FrameBuffer() }
+  private let buffers = WireEncoding.allCases.map(FrameBuffer.init)
   private var memberCounts = WireEncoding.allCases.map { _ in 0 }
   private var membersPerReactor: [Int: Int] = [:]
   private var encodings: [ConnectionID: WireEncoding] = [:]
-  private var slots = EphemeralSlots()
+  private var slots = EphemeralLane.allCases.map { EphemeralSlots(limit: $0.limit) }
   private var lastFlush = Instant(nanoseconds: 0)
-  private var isScheduled = false
+  private var lastCursors = Instant(nanoseconds: 0)
+  /// When the window closes.
+  private var due: Instant?
   /// Closes the window, when it is not closed at the turn's end.
   private var timer: TimerToken?
 
@@ -50,27 +54,40 @@ public final class ChannelHome {
     self.settings = settings
   }
 
+  /// The least time between two sendings of cursors; waiting ones are replaced by later ones. Zero: every window's.
+  public var cursorInterval = Duration.zero
+  /// Called with the number of cursors in each sending, before they are written.
+  public var onCursors: ((Int) -> Void)?
+
   /// Connections attached now.
   public var count: Int { encodings.count }
 
-  /// Appends a durable message for every member: `write` is called once per wire encoding present and appends whole
-  /// frames.
+  /// Whether a member reads this encoding.
+  public func has(_ encoding: WireEncoding) -> Bool { memberCounts[encoding.rawValue] > 0 }
+
+  /// Appends a durable message for every member: `write` is called once per wire encoding present, and appends whole
+  /// frames in JSON, messages in binary.
   public func broadcast(_ write: (WireEncoding, inout SegmentBuilder) -> Void) {
-    for encoding in WireEncoding.allCases where memberCounts[encoding.rawValue] > 0 {
-      write(encoding, &buffers[encoding.rawValue].durable)
+    for encoding in WireEncoding.allCases where has(encoding) { buffers[encoding.rawValue].append(write) }
+    scheduleFlush(after: reactor.isUnderPressure ? settings.pressuredWindow : settings.window, lastFlush)
+  }
+
+  /// Replaces the ephemeral value that waits in this lane, if any. At most ``EphemeralLane/limit`` bytes; from a
+  /// connection that is no member it is dropped.
+  public func setEphemeral(_ connection: ConnectionID, lane: EphemeralLane = .cursor, _ value: Span<UInt8>) {
+    guard encodings[connection] != nil, slots[lane.rawValue].set(connection, value) else { return }
+    let window = reactor.isUnderPressure ? settings.pressuredWindow : settings.window
+    if lane == .cursor, lastCursors + cursorInterval > lastFlush + window {
+      scheduleFlush(after: cursorInterval, lastCursors)
+    } else {
+      scheduleFlush(after: window, lastFlush)
     }
-    scheduleFlush()
   }
 
-  /// Replaces the ephemeral value that waits for the next window, if any. At most ``EphemeralSlots/limit`` bytes;
-  /// from a connection that is no member it is dropped.
-  public func setEphemeral(_ connection: ConnectionID, _ value: Span<UInt8>) {
-    guard encodings[connection] != nil, slots.set(connection, value) else { return }
-    scheduleFlush()
+  /// Forgets what waits of a connection: its author left.
+  public func clearEphemeral(_ connection: ConnectionID) {
+    for lane in slots.indices { slots[lane].clear(connection) }
   }
-
-  /// Forgets a waiting ephemeral value: its author left.
-  public func clearEphemeral(_ connection: ConnectionID) { slots.clear(connection) }
 
   /// Makes a connection a live member at the log's end, after `welcome`, which it alone receives. What was broadcast
   /// before is not sent to it; what is broadcast after is, without a gap. Attaching a member again welcomes it anew.
@@ -89,7 +106,7 @@ public final class ChannelHome {
   /// Takes a member off the channel. What was broadcast before still reaches it.
   public func detach(_ connection: ConnectionID) {
     guard let encoding = encodings.removeValue(forKey: connection) else { return }
-    slots.clear(connection)
+    clearEphemeral(connection)
     flush()
     memberCounts[encoding.rawValue] -= 1
     membersPerReactor[connection.reactor, default: 1] -= 1
@@ -105,38 +122,64 @@ public final class ChannelHome {
     if encodings[connection] != nil { onResync?(connection) }
   }
 
-  private func scheduleFlush() {
-    guard !isScheduled else { return }
-    isScheduled = true
-    let window = reactor.isUnderPressure ? settings.pressuredWindow : settings.window
-    let wait = lastFlush + window - reactor.now
-    if wait <= .zero {
+  /// Closes the window `gap` after `last`, or at the turn's end when that is past; not later than it was to be.
+  private func scheduleFlush(after gap: Duration, _ last: Instant) {
+    let wanted = max(last + gap, reactor.now)
+    if let due, due <= wanted { return }
+    due = wanted
+    if let timer { reactor.cancel(timer) }
+    timer = nil
+    if wanted == reactor.now {
       reactor.atEndOfTurn { [weak self] in self?.flush() }
     } else {
-      timer = reactor.schedule(after: wait) { [weak self] in self?.flush() }
+      timer = reactor.schedule(after: wanted - reactor.now) { [weak self] in self?.flush() }
     }
   }
 
   /// Closes the window: what was gathered becomes segments and goes to every reactor with members.
   private func flush() {
-    isScheduled = false
+    due = nil
     if let timer { reactor.cancel(timer) }
     timer = nil
-    let batch = WireEncoding.allCases.map(seal)
-    slots.removeAll()
+    let withCursors = cursorsAreDue()
+    let batch = WireEncoding.allCases.map { seal($0, withCursors: withCursors) }
+    slots[EphemeralLane.preview.rawValue].removeAll()
+    if withCursors {
+      slots[EphemeralLane.cursor.rawValue].removeAll()
+    } else if !slots[EphemeralLane.cursor.rawValue].isEmpty {
+      scheduleFlush(after: cursorInterval, lastCursors)
+    }
     guard batch.contains(where: { !$0.isEmpty }) else { return }
     lastFlush = reactor.now
     let name = name
     for index in membersPerReactor.keys { on(index) { $0.channels.deliver(batch, to: name) } }
   }
 
-  private func seal(_ encoding: WireEncoding) -> [Segment] {
-    guard memberCounts[encoding.rawValue] > 0 else { return [] }
+  /// Whether waiting cursors go out with this window: they keep their interval.
+  private func cursorsAreDue() -> Bool {
+    let count = slots[EphemeralLane.cursor.rawValue].count
+    guard count > 0, lastCursors + cursorInterval <= reactor.now else { return false }
+    lastCursors = reactor.now
+    onCursors?(count)
+    return true
+  }
+
+  private func seal(_ encoding: WireEncoding, withCursors: Bool) -> [Segment] {
+    guard has(encoding) else { return [] }
     let buffer = buffers[encoding.rawValue]
     if let encodeEphemeral {
-      slots.forEach { encodeEphemeral($0, $1, encoding, &buffer.skippable) }
+      if withCursors { write(.cursor, encoding, encodeEphemeral, to: buffer) }
+      write(.preview, encoding, encodeEphemeral, to: buffer)
     }
     return buffer.seal()
+  }
+
+  private func write(
+    _ lane: EphemeralLane, _ encoding: WireEncoding, _ encode: EphemeralEncoder, to buffer: FrameBuffer
+  ) {
+    slots[lane.rawValue].forEach { connection, value in
+      buffer.appendSkippable { encode(connection, lane, value, encoding, &$0) }
+    }
   }
 
   private func on(_ index: Int, _ work: @escaping @Sendable (Reactor) -> Void) {
@@ -144,12 +187,46 @@ public final class ChannelHome {
   }
 }
 
-/// What waits in one encoding for the window to close.
+/// What waits in one encoding for the window to close. Binary messages share frames of about 32 KiB; JSON messages are
+/// frames of their own.
 private final class FrameBuffer {
-  var durable = SegmentBuilder(capacity: 4_096)
-  var skippable = SegmentBuilder(capacity: 4_096)
+  private static let frameLimit = 32 << 10
+  private let encoding: WireEncoding
+  private var durable = SegmentBuilder(capacity: 4_096)
+  private var skippable = SegmentBuilder(capacity: 4_096)
+  /// Where the open frame of each begins.
+  private var durableFrame: Int?
+  private var skippableFrame: Int?
+
+  init(_ encoding: WireEncoding) { self.encoding = encoding }
+
+  func append(_ write: (WireEncoding, inout SegmentBuilder) -> Void) {
+    Self.append(to: &durable, &durableFrame, encoding) { write(encoding, &$0) }
+  }
+
+  func appendSkippable(_ write: (inout SegmentBuilder) -> Void) {
+    Self.append(to: &skippable, &skippableFrame, encoding, write)
+  }
+
+  private static func append(
+    to builder: inout SegmentBuilder, _ frame: inout Int?, _ encoding: WireEncoding,
+    _ write: (inout SegmentBuilder) -> Void
+  ) {
+    guard encoding == .binary else { return write(&builder) }
+    let start = frame ?? builder.beginFrame()
+    frame = start
+    write(&builder)
+    if builder.count - start > frameLimit { close(&builder, &frame) }
+  }
+
+  private static func close(_ builder: inout SegmentBuilder, _ frame: inout Int?) {
+    if let start = frame { builder.endFrame(opcode: 2, from: start) }
+    frame = nil
+  }
 
   func seal() -> [Segment] {
+    Self.close(&durable, &durableFrame)
+    Self.close(&skippable, &skippableFrame)
     var segments: [Segment] = []
     if durable.count > 0 { segments.append(durable.seal(.durable)) }
     if skippable.count > 0 { segments.append(skippable.seal(.skippable)) }

@@ -1,4 +1,4 @@
-/// A message handler with its plugin's state on this reactor.
+/// A v1 message handler with its plugin's state on this reactor.
 struct BoundHandler {
   enum Body {
     case immediate((JSONValue, Span<UInt8>, Session) throws -> Void)
@@ -6,6 +6,19 @@ struct BoundHandler {
   }
 
   let type: String
+  let cost: CostClass
+  let weight: Int
+  let body: Body
+}
+
+/// A v2 message handler with its plugin's state on this reactor.
+struct BoundBinaryHandler {
+  enum Body {
+    case immediate((BinaryReader, Span<UInt8>, Session) throws -> Void)
+    case awaiting(([UInt8], Session) async throws -> Void)
+  }
+
+  let number: Int
   let cost: CostClass
   let weight: Int
   let body: Body
@@ -25,6 +38,7 @@ final class Dispatcher {
   var sessionStarts: [(Session) -> Void] = []
   var sessionEnds: [(Session) -> Void] = []
   private var handlers: [BoundHandler] = []
+  private var binaryHandlers: [BoundBinaryHandler?] = []
   /// Handlers by the hash of their type's bytes.
   private var buckets = [[Int]](repeating: [], count: 64)
 
@@ -43,11 +57,39 @@ final class Dispatcher {
     return nil
   }
 
+  func add(_ handler: BoundBinaryHandler) {
+    let missing = handler.number + 1 - binaryHandlers.count
+    if missing > 0 { binaryHandlers += Array(repeating: nil, count: missing) }
+    binaryHandlers[handler.number] = handler
+  }
+
+  func handler(for number: UInt64) -> BoundBinaryHandler? {
+    number < binaryHandlers.count ? binaryHandlers[Int(number)] : nil
+  }
+
   func dispatch(
     _ handler: BoundHandler, _ payload: JSONValue, _ bytes: Span<UInt8>, _ session: Session
   ) -> Outcome {
     let info = MessageInfo(cost: handler.cost, weight: handler.weight, byteCount: bytes.count)
     return refusal(of: info, session) ?? run(handler, payload, bytes, session)
+  }
+
+  func dispatch(
+    _ handler: BoundBinaryHandler, _ payload: Range<Int>, _ frame: Span<UInt8>, _ session: Session
+  ) -> Outcome {
+    let info = MessageInfo(cost: handler.cost, weight: handler.weight, byteCount: payload.count)
+    let reference = MessageReference(type: handler.number, payload: frame.extracting(payload))
+    if let refusal = refusal(of: info, session, about: reference) { return refusal }
+    switch handler.body {
+    case .immediate(let handle):
+      do { try handle(BinaryReader(payload), frame, session) } catch { tell(error, session, about: reference) }
+      return .done
+    case .awaiting(let handle):
+      let copy = frame.extracting(payload).copied
+      return .awaiting { [self] in
+        do { try await handle(copy, session) } catch { tell(error, session, about: reference) }
+      }
+    }
   }
 
   /// Answers what no handler can read; it costs its sender as much as something that one can.
@@ -60,13 +102,15 @@ final class Dispatcher {
   }
 
   /// What the interceptors have against a message.
-  private func refusal(of info: MessageInfo, _ session: Session) -> Outcome? {
+  private func refusal(
+    of info: MessageInfo, _ session: Session, about reference: MessageReference? = nil
+  ) -> Outcome? {
     for intercept in interceptors {
       switch intercept(info, session) {
       case .pass: continue
       case .drop: return .done
       case .reject(let error):
-        session.send(error)
+        session.send(error, about: reference)
         return .done
       case .close(let code, let reason): return .close(code, reason: reason)
       }
@@ -87,8 +131,8 @@ final class Dispatcher {
     }
   }
 
-  private func tell(_ error: any Error, _ session: Session) {
-    session.send(error as? ProtocolError ?? report(error, session))
+  private func tell(_ error: any Error, _ session: Session, about reference: MessageReference? = nil) {
+    session.send(error as? ProtocolError ?? report(error, session), about: reference)
   }
 
   private static func bucket(_ type: Span<UInt8>) -> Int {

@@ -2,11 +2,22 @@
 public enum ProtocolVersion: Int, CaseIterable, Hashable, Sendable {
   /// The published JSON protocol: `{"type": ..., "payload": ...}` in text frames.
   case v1 = 1
+  /// The compact binary protocol of `docs/protocol-v2.md`.
+  case v2 = 2
 
   /// The form in which broadcasts go to clients of this version.
   public var encoding: WireEncoding {
     switch self {
     case .v1: .json
+    case .v2: .binary
+    }
+  }
+
+  /// Its WebSocket subprotocol (RFC 6455 section 1.9); v1 has none.
+  public var subprotocol: String? {
+    switch self {
+    case .v1: nil
+    case .v2: "canvas.v2"
     }
   }
 }

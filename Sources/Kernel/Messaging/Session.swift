@@ -18,6 +18,7 @@ public final class Session {
   /// The way out, until the connection has ended. Not weak: that would slow down every use of the connection.
   private var connection: Connection?
   private var values: [AnyObject?]
+  private var isClosing = false
   private var beginClose: ((WebSocketCloseCode, String) -> Void)?
 
   init(
@@ -48,8 +49,19 @@ public final class Session {
     send(text: Envelope.message(type, write).span)
   }
 
-  /// Tells the client why something it asked for was refused; the connection stays.
-  public func send(_ error: ProtocolError) { send(text: Envelope.error(error).span) }
+  /// Sends a v2 message to this client alone; `write` appends the payload.
+  public func send(_ type: Int, _ write: (inout SegmentBuilder) -> Void) {
+    connection?.send(.binary { $0.message(type, write) })
+  }
+
+  /// Tells the client, in its version, why something it asked for was refused; the connection stays. `reference` says
+  /// to v2 clients what it is about.
+  public func send(_ error: ProtocolError, about reference: MessageReference? = nil) {
+    switch version {
+    case .v1: send(text: Envelope.error(error).span)
+    case .v2: connection?.send(.binary { $0.error(error, about: reference) })
+    }
+  }
 
   /// Sends one text message.
   public func send(text: Span<UInt8>) { send(opcode: 1, text) }
@@ -58,7 +70,13 @@ public final class Session {
   public func send(binary: Span<UInt8>) { send(opcode: 2, binary) }
 
   /// Starts the closing handshake after what was sent so far.
-  public func close(_ code: WebSocketCloseCode, reason: String = "") { beginClose?(code, reason) }
+  public func close(_ code: WebSocketCloseCode, reason: String = "") {
+    isClosing = true
+    beginClose?(code, reason)
+  }
+
+  /// Whether further messages of the client's are handled.
+  var takesMessages: Bool { isOpen && !isClosing }
 
   /// The connection has gone: nothing more can be said.
   func end() {
@@ -85,7 +103,11 @@ extension Reactor {
   public func send(text: [UInt8], to id: ConnectionID) {
     var builder = SegmentBuilder(capacity: text.count + 10)
     builder.text(text)
-    let segment = builder.seal(.durable)
+    send(builder.seal(.durable), to: id)
+  }
+
+  /// Sends whole frames to a connection wherever it is; to one that has gone, nothing.
+  public func send(_ segment: Segment, to id: ConnectionID) {
     if id.reactor == index {
       connection(id)?.send(segment)
     } else {

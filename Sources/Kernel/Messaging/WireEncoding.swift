@@ -2,4 +2,6 @@
 public enum WireEncoding: Int, CaseIterable, Sendable {
   /// Protocol v1: JSON in text frames.
   case json
+  /// Protocol v2: messages gathered in binary frames.
+  case binary
 }

@@ -119,6 +119,35 @@ public struct SegmentBuilder: ~Copyable {
     }
   }
 
+  /// Starts a frame whose payload is what is appended until ``endFrame(opcode:from:)``; returns where it starts.
+  mutating func beginFrame() -> Int {
+    reserve(10)
+    count += 10
+    return count - 10
+  }
+
+  /// Puts the header before what was appended since ``beginFrame()``; a frame without payload is taken back.
+  mutating func endFrame(opcode: UInt8, from start: Int) {
+    guard count > start + 10 else { return removeLast(10) }
+    closeFrame(opcode: opcode, start: start, length: count - start - 10)
+  }
+
+  /// Takes back the last `size` bytes.
+  mutating func removeLast(_ size: Int) { count -= min(size, count) }
+
+  /// Makes room for `size` bytes, to be stored, before the byte at `position`.
+  mutating func insertSpace(_ size: Int, at position: Int) {
+    guard size > 0 else { return }
+    reserve(size)
+    memmove(base + position + size, base + position, count - position)
+    count += size
+  }
+
+  mutating func store(_ byte: UInt8, at position: Int) {
+    precondition(position < count, "beyond what was written")
+    base.storeBytes(of: byte, toByteOffset: position, as: UInt8.self)
+  }
+
   private mutating func copy(_ bytes: UnsafeRawBufferPointer) {
     guard let source = bytes.baseAddress, !bytes.isEmpty else { return }
     memcpy(base + count, source, bytes.count)

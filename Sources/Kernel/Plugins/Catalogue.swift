@@ -8,6 +8,8 @@ public final class Catalogue: Sendable {
   let rawSockets: [String: RawSocket]
   let healthChecks: [(name: String, check: @Sendable () async -> HealthStatus)]
   let sessionSlots: Int
+  /// What plugins tell v2 clients in HELLO.
+  let hello: [(key: Int, value: Int)]
   private let binders: [@Sendable (Reactor, Dispatcher) -> Void]
 
   init(
@@ -23,6 +25,7 @@ public final class Catalogue: Sendable {
     rawSockets = entries.rawSockets.mapValues(\.socket)
     healthChecks = entries.health
     sessionSlots = entries.sessionSlots
+    hello = entries.hello.sorted { $0.key < $1.key }
     self.binders = binders
   }
 
@@ -50,9 +53,17 @@ enum CatalogueBuilder {
   private static func register<P: Plugin>(
     _ plugin: P, _ pending: PendingCatalogue, _ owners: inout [String: String]
   ) throws -> @Sendable (Reactor, Dispatcher) -> Void {
+    if let numbers = P.manifest.messageNumbers { pending.claim(numbers, by: P.manifest.name) }
     var registrar = Registrar<P>(pending: pending)
     try plugin.register(with: &registrar)
     let registration = registrar.registration
+    for handler in registration.binaryHandlers {
+      pending.check(handler.number, of: P.manifest.name)
+      let name = "v2 message \(handler.number)"
+      if let first = owners.updateValue(P.manifest.name, forKey: name) {
+        throw PluginError.duplicate(what: name, first: first, second: P.manifest.name)
+      }
+    }
     for handler in registration.handlers {
       if let first = owners.updateValue(P.manifest.name, forKey: handler.type) {
         throw PluginError.duplicate(what: "message \(handler.type)", first: first, second: P.manifest.name)

@@ -11,6 +11,8 @@ final class PendingCatalogue: Sendable {
     var contributions: [String: [any Sendable]] = [:]
     var health: [(name: String, check: @Sendable () async -> HealthStatus)] = []
     var sessionSlots = 0
+    var hello: [(key: Int, value: Int)] = []
+    var numbers: [(range: ClosedRange<Int>, plugin: String)] = [(KernelMessage.range, "kernel")]
     var problems: [PluginError] = []
   }
 
@@ -64,6 +66,33 @@ final class PendingCatalogue: Sendable {
   }
 
   var healthChecks: [(name: String, check: @Sendable () async -> HealthStatus)] { entries.withLock { $0.health } }
+
+  /// Gives a plugin its numbers of v2 messages.
+  func claim(_ range: ClosedRange<Int>, by plugin: String) {
+    entries.withLock { entries in
+      if let other = entries.numbers.first(where: { $0.range.overlaps(range) }) {
+        entries.problems.append(
+          .duplicate(
+            what: "message number \(max(range.lowerBound, other.range.lowerBound))", first: other.plugin, second: plugin
+          )
+        )
+      }
+      entries.numbers.append((range, plugin))
+    }
+  }
+
+  func announce(_ key: Int, _ value: Int, by plugin: String) {
+    check(key, of: plugin)
+    entries.withLock { $0.hello.append((key, value)) }
+  }
+
+  /// A number must lie in its plugin's range.
+  func check(_ number: Int, of plugin: String) {
+    entries.withLock { entries in
+      guard !entries.numbers.contains(where: { $0.plugin == plugin && $0.range.contains(number) }) else { return }
+      entries.problems.append(.foreignNumber(number, plugin: plugin))
+    }
+  }
 
   func nextSessionSlot() -> Int {
     entries.withLock { entries in

@@ -70,10 +70,12 @@ public struct PluginManifest: Sendable {
   public var after: [String]
   /// Whether it runs when the config file does not mention it.
   public var isEnabledByDefault: Bool
+  /// Its numbers of v2 messages and HELLO keys; no two plugins' overlap. From 128 on they are free for anybody.
+  public var messageNumbers: ClosedRange<Int>?
 
   public init(
     name: String, version: String, summary: String, provides: [String] = [], requires: [String] = [],
-    after: [String] = [], isEnabledByDefault: Bool = true
+    after: [String] = [], isEnabledByDefault: Bool = true, messageNumbers: ClosedRange<Int>? = nil
   ) {
     self.name = name
     self.version = version
@@ -82,6 +84,7 @@ public struct PluginManifest: Sendable {
     self.requires = requires
     self.after = after
     self.isEnabledByDefault = isEnabledByDefault
+    self.messageNumbers = messageNumbers
   }
 }
 

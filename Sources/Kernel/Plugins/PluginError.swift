@@ -6,6 +6,8 @@ public enum PluginError: Error, Equatable, Sendable, CustomStringConvertible {
   case cycle([String])
   /// Two plugins claim the same thing.
   case duplicate(what: String, first: String, second: String)
+  /// A v2 message or HELLO key outside the range that the plugin's manifest claims.
+  case foreignNumber(Int, plugin: String)
   /// No plugin provides this service.
   case missingService(plugin: String, service: String)
   /// A plugin failed to start.
@@ -17,6 +19,8 @@ public enum PluginError: Error, Equatable, Sendable, CustomStringConvertible {
       "plugin \(plugin) requires \(requirement), which no enabled plugin provides: enable it, or disable \(plugin)"
     case .cycle(let path): "plugins require each other in a circle: \(path.joined(separator: " -> "))"
     case .duplicate(let what, let first, let second): "\(what) is registered by both \(first) and \(second)"
+    case .foreignNumber(let number, let plugin):
+      "plugin \(plugin) uses the message number \(number), which is not in its manifest's messageNumbers"
     case .missingService(let plugin, let service):
       "plugin \(plugin) asks for the service \(service), which no plugin before it provides"
     case .startFailed(let plugin, let reason): "plugin \(plugin) did not start: \(reason)"

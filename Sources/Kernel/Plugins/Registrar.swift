@@ -10,6 +10,15 @@ public struct Registrar<P: Plugin>: ~Copyable {
     @Sendable (_ payload: JSONDocument, _ session: Session, _ state: P.State)
     async throws -> Void
 
+  /// A synchronous handler of a v2 message. `payload` reads from `frame`, which is gone when it returns.
+  public typealias BinaryMessageHandler =
+    @Sendable (
+      _ payload: BinaryReader, _ frame: Span<UInt8>, _ session: Session, _ state: P.State
+    ) throws -> Void
+  /// A handler of a v2 message that has to wait; while it does, its socket is not read.
+  public typealias AwaitingBinaryHandler =
+    @Sendable (_ payload: [UInt8], _ session: Session, _ state: P.State) async throws -> Void
+
   var registration = Registration<P>()
   private let pending: PendingCatalogue
 
@@ -32,6 +41,26 @@ public struct Registrar<P: Plugin>: ~Copyable {
   ) {
     registration.handlers.append(.init(type: type, cost: cost, weight: weight, body: .awaiting(handle)))
   }
+
+  /// Handles v2 messages of this number, which lies in the manifest's ``PluginManifest/messageNumbers``. What it throws
+  /// is answered by `ERROR`; the connection stays.
+  public mutating func on(
+    _ number: Int, cost: CostClass, weight: Int = 1, _ handle: @escaping BinaryMessageHandler
+  ) {
+    registration.binaryHandlers.append(.init(number: number, cost: cost, weight: weight, body: .immediate(handle)))
+  }
+
+  /// Handles v2 messages of this number by code that awaits. The next message of the socket is handled when it has
+  /// returned.
+  public mutating func onAwaiting(
+    _ number: Int, cost: CostClass, weight: Int = 1, _ handle: @escaping AwaitingBinaryHandler
+  ) {
+    registration.binaryHandlers.append(.init(number: number, cost: cost, weight: weight, body: .awaiting(handle)))
+  }
+
+  /// Tells every v2 client a fact about this server in HELLO, under a key of the manifest's
+  /// ``PluginManifest/messageNumbers``.
+  public mutating func announce(_ key: Int, _ value: Int) { pending.announce(key, value, by: name) }
 
   /// Looks at every message before its handler.
   public mutating func interceptMessages(

@@ -3,7 +3,8 @@
 final class SocketSession: ConnectionHandler {
   /// Where whole messages go.
   enum Target {
-    case router(EnvelopeRouter)
+    case v1(EnvelopeRouter)
+    case v2(BinaryRouter)
     case raw(RawSocket)
   }
 
@@ -40,9 +41,10 @@ final class SocketSession: ConnectionHandler {
     ) { [unowned self] code, reason in close(code, reason) }
   }
 
-  /// Tells the plugins of the new session; raw sockets are none of theirs.
+  /// Greets a v2 client, and tells the plugins of the new session; raw sockets are none of theirs.
   func begin() {
-    guard let session, case .router = target else { return }
+    guard let session, isForPlugins else { return }
+    if case .v2 = target { connection.send(.binary { endpoint.writeHello(to: &$0) }) }
     for handle in endpoint.dispatcher.sessionStarts { handle(session) }
   }
 
@@ -63,11 +65,13 @@ final class SocketSession: ConnectionHandler {
     endpoint.ended(self)
     guard let session else { return }
     self.session = nil
-    if case .router = target {
+    if isForPlugins {
       for handle in endpoint.dispatcher.sessionEnds { handle(session) }
     }
     session.end()
   }
+
+  private var isForPlugins: Bool { if case .raw = target { false } else { true } }
 
   private func decode(_ span: inout MutableSpan<UInt8>) -> Int {
     decoder.decode(&span) { event, payload in
@@ -91,16 +95,23 @@ final class SocketSession: ConnectionHandler {
     case .raw(let raw):
       raw.handle(payload, isText, session)
       return .proceed
-    case .router(var router):
+    case .v1(var router):
       // v1 takes text and binary frames alike; what is relayed goes out as text, so it must be UTF-8 either way.
-      guard isText || Self.isUTF8(payload) else {
-        perform(state.fail(.invalidPayload, now: connection.reactor.now), reason: "not UTF-8")
-        return .proceed
-      }
+      guard isText || Self.isUTF8(payload) else { return fail(.invalidPayload, "not UTF-8") }
       let outcome = router.route(payload, session)
-      target = .router(router)
+      target = .v1(router)
+      return follow(outcome)
+    case .v2(var router):
+      guard !isText else { return fail(.unsupportedData, "protocol v2 is binary") }
+      let outcome = router.route(payload, session)
+      target = .v2(router)
       return follow(outcome)
     }
+  }
+
+  private func fail(_ code: WebSocketCloseCode, _ reason: String) -> WebSocketDecoder.Flow {
+    perform(state.fail(code, now: connection.reactor.now), reason: reason)
+    return .proceed
   }
 
   private static func isUTF8(_ bytes: Span<UInt8>) -> Bool {
@@ -113,8 +124,7 @@ final class SocketSession: ConnectionHandler {
     case .done: return isAwaiting ? .pause : .proceed
     case .close(let code, let reason):
       // Nothing more is read: whoever is closed for a flood would go on with it.
-      perform(state.fail(code, now: connection.reactor.now), reason: reason)
-      return .proceed
+      return fail(code, reason)
     case .awaiting(let work):
       isAwaiting = true
       connection.setReading(false)
@@ -129,6 +139,8 @@ final class SocketSession: ConnectionHandler {
   private func resume() {
     isAwaiting = false
     guard !connection.isClosed else { return }
+    resumeFrame()
+    guard !isAwaiting else { return }
     var rest = pending
     pending = []
     let count = rest.count
@@ -136,6 +148,14 @@ final class SocketSession: ConnectionHandler {
     let used = decode(&span)
     if used < count { pending.insert(contentsOf: rest[used...], at: 0) }
     if !isAwaiting { connection.setReading(true) }
+  }
+
+  /// The rest of a frame whose message was waited for comes before the next frame.
+  private func resumeFrame() {
+    guard let session, state.phase == .open, case .v2(var router) = target else { return }
+    let outcome = router.resume(session)
+    target = .v2(router)
+    _ = follow(outcome)
   }
 
   // MARK: Closing and liveness

@@ -20,10 +20,11 @@ struct SocketUpgrade: Sendable {
       if let raw = catalogue.rawSockets[request.path] {
         return .accept(WebSocketHandshake.response(accept: accept), .raw(raw))
       }
-      let version = try Self.version(request)
+      let (version, subprotocol) = try Self.version(request)
       guard let authenticator = catalogue.authenticator else { throw ProtocolError.noSockets }
       let principal = try await authenticator(request)
-      return .accept(WebSocketHandshake.response(accept: accept), .session(principal, version))
+      let response = WebSocketHandshake.response(accept: accept, subprotocol: subprotocol)
+      return .accept(response, .session(principal, version))
     } catch let error as ProtocolError {
       var response = HTTPResponse.error(error)
       for field in WebSocketHandshake.refusalHeaders(for: error).fields { response.headers[field.name] = field.value }
@@ -34,14 +35,20 @@ struct SocketUpgrade: Sendable {
     }
   }
 
-  /// `?v=1`, or nothing, which means v1.
-  static func version(_ request: HTTPRequest) throws(ProtocolError) -> ProtocolVersion {
+  /// From `?v=2` or the subprotocol `canvas.v2`, which must not contradict each other; nothing means v1. With it the
+  /// subprotocol to answer, when one was offered (C-1).
+  static func version(
+    _ request: HTTPRequest
+  ) throws(ProtocolError) -> (version: ProtocolVersion, subprotocol: String?) {
+    let ours = WebSocketHandshake.subprotocols(of: request).filter { $0.hasPrefix("canvas.") }
+    let offered = ProtocolVersion.allCases.filter { version in ours.contains { $0 == version.subprotocol } }.last
+    guard ours.isEmpty || offered != nil else { throw .unknownVersion }
     let asked = request.query.filter { $0.name == "v" }.map(\.value)
-    guard let wanted = asked.first else { return .v1 }
-    guard asked.count == 1, let number = Int(wanted), let version = ProtocolVersion(rawValue: number) else {
-      throw .unknownVersion
-    }
-    return version
+    guard let wanted = asked.first else { return (offered ?? .v1, offered?.subprotocol) }
+    guard asked.count == 1, let number = Int(wanted), let version = ProtocolVersion(rawValue: number),
+      offered == nil || offered == version
+    else { throw .unknownVersion }
+    return (version, offered?.subprotocol)
   }
 }
 
@@ -49,7 +56,13 @@ extension ProtocolError {
   /// The client asked for a protocol version that is not spoken here.
   static let unknownVersion = ProtocolError(
     "unknown_version",
-    "This server speaks protocol version \(ProtocolVersion.allCases.map { "\($0.rawValue)" }.joined(separator: ", ")).")
+    "This server speaks protocol versions \(spokenVersions)."
+  ).with("versions", spokenVersions)
+
+  private static var spokenVersions: String {
+    ProtocolVersion.allCases.map { "\($0.rawValue)" }.joined(separator: ", ")
+  }
+
   /// No plugin says who may open a socket, so nobody may.
   static let noSockets = ProtocolError(
     "no_sockets", "This server has no sign-in enabled, so it accepts no sockets.", status: .notFound)

@@ -150,13 +150,30 @@ final class HTTPServingTests: XCTestCase {
 
   func testAnUnknownProtocolVersionIsAnswered400WithTheList() throws {
     let fixture = try EmbeddedFixture([StandInAuth()])
-    for query in ["v=99", "v=", "v=x", "v=1&v=1"] {
+    for query in ["v=99", "v=", "v=x", "v=1&v=1", "v=1&v=2"] {
       let text = try fixture.answer(
         to: "GET /?\(query) HTTP/1.1\r\nHost: test\r\nx-test-user: anna\r\n\(upgrade)\r\n")
       XCTAssertTrue(text.hasPrefix("HTTP/1.1 400 ") && text.contains("unknown_version"), text)
-      XCTAssertTrue(text.contains("version 1"), text)
+      XCTAssertTrue(text.contains("\"versions\":\"1, 2\""), text)
     }
     XCTAssertNoThrow(try fixture.client(path: "/?v=1"))
+  }
+
+  func testTheSubprotocolChoosesTheVersion() throws {
+    let fixture = try EmbeddedFixture([StandInAuth()])
+    func answer(_ path: String, _ subprotocol: String) throws -> String {
+      try fixture.answer(
+        to: "GET \(path) HTTP/1.1\r\nHost: test\r\nx-test-user: anna\r\n"
+          + "Sec-WebSocket-Protocol: \(subprotocol)\r\n\(upgrade)\r\n")
+    }
+    for path in ["/", "/?v=2"] {
+      let text = try answer(path, "chat, canvas.v2")
+      XCTAssertTrue(text.hasPrefix("HTTP/1.1 101 ") && text.contains("Sec-WebSocket-Protocol: canvas.v2"), text)
+    }
+    XCTAssertFalse(try answer("/", "chat").contains("Sec-WebSocket-Protocol"), "none that the client did not mean")
+    for (path, subprotocol) in [("/", "canvas.v9"), ("/?v=1", "canvas.v2")] {
+      XCTAssertTrue(try answer(path, subprotocol).hasPrefix("HTTP/1.1 400 "), subprotocol)
+    }
   }
 
   func testConnectionsPerAddressAreLimitedAndGivenBack() throws {

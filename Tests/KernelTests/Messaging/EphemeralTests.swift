@@ -47,16 +47,16 @@ final class EphemeralTests: XCTestCase {
   func testAValueThatIsTooLargeIsDropped() throws {
     let fixture = try ChannelFixture()
     let member = try fixture.member()
-    fixture.setEphemeral(member, String(repeating: "x", count: EphemeralSlots.limit + 1))
+    fixture.setEphemeral(member, String(repeating: "x", count: EphemeralLane.cursor.limit + 1))
     fixture.closeWindow()
     XCTAssertEqual(member.heard(), [])
-    fixture.setEphemeral(member, String(repeating: "x", count: EphemeralSlots.limit))
+    fixture.setEphemeral(member, String(repeating: "x", count: EphemeralLane.cursor.limit))
     fixture.closeWindow()
-    XCTAssertEqual(member.heard(), [String(repeating: "x", count: EphemeralSlots.limit)])
+    XCTAssertEqual(member.heard(), [String(repeating: "x", count: EphemeralLane.cursor.limit)])
   }
 
   func testManySlotsKeepTheirValuesApart() {
-    var slots = EphemeralSlots()
+    var slots = EphemeralSlots(limit: 96)
     func id(_ slot: Int) -> ConnectionID {
       ConnectionID(reactor: 0, token: SourceToken(slot: UInt32(slot), generation: 1))
     }
