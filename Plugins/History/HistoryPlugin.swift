@@ -4,7 +4,7 @@ internal import RoomsAPI
 /// The board's history: CANVAS_UPDATE, UNDO and REDO become entries of the room's log; INITIAL_STATE is its fold.
 public final class HistoryPlugin: Plugin {
   public static let manifest = PluginManifest(
-    name: "history", version: "1.0", summary: "Keeps every stroke: late join, undo, redo, exactly once.",
+    name: "history", version: "1.0", summary: "Keeps every stroke: late join, undo, redo, exactly once, replay.",
     requires: ["rooms"])
 
   private let configuration: HistoryConfiguration
@@ -35,6 +35,9 @@ public final class HistoryPlugin: Plugin {
         }
       }
     }
+    let replays = ReplayRoutes(rooms: rooms, store: store, logger: environment.logger)
+    registrar.route(
+      Route(.get, "/api/user/rooms/{id}/replay", budget: RouteBudget("replay"), handler: replays.replay))
     registrar.health("history") { [store] in await store.health() }
   }
 

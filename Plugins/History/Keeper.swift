@@ -16,9 +16,18 @@ struct Keeper: RoomParticipant {
       logger.error("the history of room \(room.id) could not be loaded: \(error)")
       throw ProtocolError.historyUnavailable
     }
+    let unmarked = await marked(replayed, of: room.id) ? [] : replayed.noOps
     _ = room.local(RoomLog.self) {
-      RoomLog(room: room, log: StrokeLog(replayed, limits: limits), store: store, commits: commits, logger: logger)
+      RoomLog(
+        room: room, log: StrokeLog(replayed, limits: limits), unmarked: unmarked, store: store, commits: commits,
+        logger: logger)
     }
+  }
+
+  /// A crash may have come between entries that changed nothing and their marks.
+  private func marked(_ log: ReplayedLog, of room: RoomID) async -> Bool {
+    guard !log.noOps.isEmpty else { return true }
+    return (try? await store.mark(noOps: log.noOps, in: log.epoch, of: room.text)) != nil
   }
 
   func welcome(_ member: Member, in room: any Room, _ welcome: inout Welcome) {

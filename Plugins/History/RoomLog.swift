@@ -23,12 +23,18 @@ final class RoomLog {
   private var submitters: [Ticket: Submitter] = [:]
   private var isCommitting = false
   private var state: (head: UInt64, segment: Segment)?
+  /// Entries that changed nothing and are not marked as such in the store.
+  private var unmarked: [UInt64] = []
 
-  init(room: any Room, log: StrokeLog, store: any StrokeStore, commits: CommitsUnderWay, logger: Logger) {
+  init(
+    room: any Room, log: StrokeLog, unmarked: [UInt64], store: any StrokeStore, commits: CommitsUnderWay,
+    logger: Logger
+  ) {
     self.room = room
     id = room.id
     reactor = room.reactor
     self.log = log
+    self.unmarked = unmarked
     self.store = store
     self.commits = commits
     self.logger = logger
@@ -69,12 +75,14 @@ final class RoomLog {
   private func commitAll() async {
     while true {
       if log.isStale, !(await recover()) { return retryLater() }
+      await markNoOps()
       let batch = log.takeBatch(limit: Self.batchLimit)
       guard !batch.isEmpty else { break }
       do {
         try await store.append(
           batch, to: id.text, expectingHead: LogPosition(epoch: log.epoch, seq: log.head))
         settle(log.committed())
+        await markNoOps()
         await saveSnapshot()
       } catch {
         logger.error("room \(id): \(batch.count) entries were not stored: \(error)")
@@ -108,8 +116,21 @@ final class RoomLog {
     }
   }
 
+  /// Notes which entries changed nothing, for replays; before a snapshot, behind which nobody looks again.
+  private func markNoOps() async {
+    let seqs = unmarked
+    guard !seqs.isEmpty else { return }
+    unmarked = []
+    do {
+      try await store.mark(noOps: seqs, in: log.epoch, of: id.text)
+    } catch {
+      unmarked += seqs
+      logger.warning("room \(id): \(seqs.count) entries were not marked: \(error)")
+    }
+  }
+
   private func saveSnapshot() async {
-    guard let snapshot = log.takeSnapshot() else { return }
+    guard unmarked.isEmpty, let snapshot = log.takeSnapshot() else { return }
     do {
       try await store.save(snapshot, of: id.text)
     } catch {
@@ -125,6 +146,7 @@ final class RoomLog {
       switch entry.result {
       case .applied(let change): broadcast(change, of: entry.entry, under: waiting.first?.operation.key ?? .canvasData)
       case .noOp(let reason):
+        unmarked.append(entry.entry.seq)
         for submitter in waiting { tell(reason.protocolError, of: submitter.operation, submitter.connection) }
       }
     }

@@ -25,6 +25,10 @@ public protocol RoomsService: Sendable {
   /// The room `session` has joined; throws ``ProtocolError/notInRoom`` when there is none.
   func membership(of session: Session) throws(ProtocolError) -> RoomMembership
 
+  /// The room an HTTP request names, when the one who asks may be in it: throws 401 for strangers, 404 when there is no such
+  /// room, and what a ``RoomParticipant/admit(_:to:)`` says.
+  func admit(_ principal: Principal?, to room: String?) async throws -> RoomID
+
   /// Runs `body` on the room's home, at once when that is this reactor; not at all when the member has left by then.
   /// A ``ProtocolError`` it throws is told to the member; `reference` says to v2 clients what it is about.
   func onHome(

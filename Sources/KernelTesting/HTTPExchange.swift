@@ -36,6 +36,7 @@ public struct HTTPExchange {
   }
 
   mutating func readBody(_ wire: any Wire, patience: Duration) throws {
+    if headers["transfer-encoding"] == "chunked" { return try readChunks(wire, patience: patience) }
     let length = Int(headers["content-length"] ?? "0") ?? 0
     let deadline = ContinuousClock.now + patience
     while rest.count < length {
@@ -44,5 +45,31 @@ public struct HTTPExchange {
     }
     body = Array(rest.prefix(length))
     rest = []
+  }
+
+  /// Reads chunks to the last one (RFC 9112 section 7.1): a body that is cut is no body.
+  private mutating func readChunks(_ wire: any Wire, patience: Duration) throws {
+    let deadline = ContinuousClock.now + patience
+    var position = 0
+    while true {
+      if let chunk = try Self.chunk(in: rest, at: position) {
+        body += rest[chunk]
+        position = chunk.upperBound + 2
+        if chunk.isEmpty { break }
+        continue
+      }
+      guard ContinuousClock.now < deadline, !wire.isClosed else { throw HarnessError.noAnswer(waitingFor: "a chunk") }
+      rest += try wire.read()
+    }
+    rest = []
+  }
+
+  /// Where the data of the chunk that begins at `start` lies; `nil` while some of it is still to come.
+  private static func chunk(in bytes: [UInt8], at start: Int) throws -> Range<Int>? {
+    guard let end = bytes[start...].firstIndex(of: UInt8(ascii: "\r")) else { return nil }
+    guard let size = Int(String(decoding: bytes[start..<end], as: UTF8.self), radix: 16), size >= 0 else {
+      throw HarnessError.unexpected("a chunk's size", wanted: "a hexadecimal number")
+    }
+    return end + 2 + size + 2 <= bytes.count ? end + 2..<end + 2 + size : nil
   }
 }

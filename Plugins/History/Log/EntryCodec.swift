@@ -45,6 +45,18 @@ enum EntryCodec {
     return Entry(position: position, draft: draft)
   }
 
+  /// How many of a stored entry's first bytes ``time(of:)`` needs.
+  static let timePrefix = 12
+
+  /// The time of a stored entry, of which the first ``timePrefix`` bytes are enough.
+  static func time(of record: [UInt8]) throws(CodingFailure) -> Timestamp {
+    var reader = ByteReader(record)
+    let version = try reader.byte()
+    guard version == Self.version else { throw .badVersion(version) }
+    _ = try reader.byte()
+    return Timestamp(milliseconds: try reader.signed())
+  }
+
   /// The length of ``encode(_:)``'s answer, without making it.
   static func size(of draft: Draft) -> Int {
     let time = ByteWriter.size(signed: draft.time.milliseconds)

@@ -183,11 +183,15 @@ extension Fold {
   }
 
   /// The board after these entries, which begin at seq 1. A snapshot only saves work: the result is the same without,
-  /// and one that does not fit the entries is not used.
-  static func replaying(_ entries: [Entry], from snapshot: Snapshot?, patch: @escaping Patch = { $1 }) -> Fold {
+  /// and one that does not fit the entries is not used. `noOp` is told the seqs behind the snapshot that changed nothing.
+  static func replaying(
+    _ entries: [Entry], from snapshot: Snapshot?, patch: @escaping Patch = { $1 }, noOp: (UInt64) -> Void = { _ in }
+  ) -> Fold {
     var fold = Fold(patch: patch)
     if let snapshot, let restored = fold.restored(entries, snapshot) { fold = restored }
-    for entry in entries.dropFirst(Int(fold.head)) { _ = fold.apply(entry) }
+    for entry in entries.dropFirst(Int(fold.head)) {
+      if case .noOp = fold.apply(entry) { noOp(entry.seq) }
+    }
     return fold
   }
 

@@ -1,6 +1,8 @@
+import Kernel
+
 /// A draft on its way into the log.
 struct PendingEntry: Sendable {
-  let draft: Draft
+  fileprivate(set) var draft: Draft
   let bytes: Int
   var tickets: [Ticket]
 }
@@ -48,6 +50,14 @@ struct PendingQueue: Sendable {
     let taken = Array(waiting.prefix(limit))
     waiting.removeFirst(taken.count)
     return taken
+  }
+
+  /// Gives a draft its place in time, not before `time`: clocks of several reactors, or one set back, must not make a log
+  /// go backwards.
+  mutating func stamp(_ key: OperationKey, notBefore time: Timestamp) -> Draft? {
+    guard let entry = byKey[key] else { return nil }
+    if entry.draft.time < time { byKey[key]?.draft.time = time }
+    return byKey[key]?.draft
   }
 
   @discardableResult

@@ -1,3 +1,5 @@
+import Kernel
+
 /// What a ``StrokeLog`` begins with. Making it costs up to 0.3 s for 50,000 entries: do so in the store's completion, off
 /// the reactor, and post the finished value.
 struct ReplayedLog: Sendable {
@@ -11,13 +13,19 @@ struct ReplayedLog: Sendable {
   var fold: Fold
   /// Bytes of all entries, as stored.
   private(set) var bytes = 0
+  /// The latest time of an entry; the next one is not stamped before it.
+  private(set) var time = Timestamp(milliseconds: .min)
+  /// Entries behind the snapshot that changed nothing: they are to be marked, lest a crash had kept that from happening.
+  let noOps: [UInt64]
   /// The last entry the newest snapshot covers, and how many elements it holds.
   var snapshot: (seq: UInt64, size: Int)
   private var operations: [OperationKey: Committal] = [:]
 
   init(_ stored: StoredLog, patch: @escaping Fold.Patch = { $1 }) {
     epoch = stored.epoch
-    fold = Fold.replaying(stored.entries, from: stored.snapshot, patch: patch)
+    var noOps: [UInt64] = []
+    fold = Fold.replaying(stored.entries, from: stored.snapshot, patch: patch) { noOps.append($0) }
+    self.noOps = noOps
     snapshot = (stored.snapshot?.position.seq ?? 0, stored.snapshot?.visible.count ?? 0)
     operations.reserveCapacity(stored.entries.count)
     for entry in stored.entries { remember(entry) }
@@ -32,6 +40,7 @@ struct ReplayedLog: Sendable {
   }
 
   private mutating func remember(_ entry: Entry) {
+    time = max(time, entry.draft.time)
     bytes += EntryCodec.size(of: entry.draft)
     operations[OperationKey(entry.draft)] = Committal(seq: entry.seq, digest: entry.draft.digest)
   }

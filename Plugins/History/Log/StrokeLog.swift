@@ -89,14 +89,18 @@ final class StrokeLog {
 
   // MARK: Committing
 
-  /// The next entries to append after ``head``, in order; empty when none wait or a commit is under way. Exactly one of
+  /// The next entries to append after ``head``, in order and in time: none is stamped before the one it follows. Empty when
+  /// none wait or a commit is under way. Exactly one of
   /// ``committed()`` and ``failed(isCertain:)`` must follow a batch that is not empty.
   func takeBatch(limit: Int = .max) -> [Entry] {
     guard case .ready = state, pending.hasWaiting else { return [] }
     let keys = pending.take(limit)
     state = .committing(keys)
+    var time = log.time
     return keys.enumerated().compactMap { offset, key in
-      pending[key].map { Entry(position: LogPosition(epoch: epoch, seq: head + UInt64(offset) + 1), draft: $0.draft) }
+      guard let draft = pending.stamp(key, notBefore: time) else { return nil }
+      time = draft.time
+      return Entry(position: LogPosition(epoch: epoch, seq: head + UInt64(offset) + 1), draft: draft)
     }
   }
 

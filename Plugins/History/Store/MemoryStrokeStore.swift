@@ -1,3 +1,4 @@
+import Kernel
 import Synchronization
 
 /// A store in memory for tests: the contract's shortest form, with failures and delays to be planted.
@@ -15,6 +16,7 @@ package final class MemoryStrokeStore: StrokeStore {
   private struct Log {
     var stored: StoredLog
     var operations: Set<OperationKey> = []
+    var noOps: Set<UInt64> = []
   }
 
   private struct State {
@@ -80,6 +82,10 @@ package final class MemoryStrokeStore: StrokeStore {
   }
 
   package func read(_ room: String, after position: LogPosition, limit: ReadLimit, completion: @escaping Completion<[Entry]>) {
+    page(room, after: position, limit: limit) { completion($0.map(\.entries)) }
+  }
+
+  package func page(_ room: String, after position: LogPosition, limit: ReadLimit, completion: @escaping Completion<LogPage>) {
     answer(completion) { state in
       guard let log = state.logs[room], log.stored.epoch == position.epoch else { return .failure(.noLog) }
       var bytes = 0
@@ -88,7 +94,33 @@ package final class MemoryStrokeStore: StrokeStore {
         defer { bytes += EntryCodec.size(of: entry.draft) }
         return bytes < limit.bytes
       }
-      return .success(Array(entries))
+      let noOps = Set(entries.map(\.seq)).intersection(log.noOps)
+      return .success(LogPage(entries: Array(entries), noOps: noOps))
+    }
+  }
+
+  func span(_ room: String, completion: @escaping Completion<LogSpan?>) {
+    answer(completion) { state in
+      let stored = state.logs[room]?.stored
+      return .success(
+        stored.map {
+          LogSpan(head: $0.head, firstTime: $0.entries.first?.draft.time, lastTime: $0.entries.last?.draft.time)
+        })
+    }
+  }
+
+  func seek(_ room: String, in epoch: UInt32, to time: Timestamp, completion: @escaping Completion<UInt64>) {
+    answer(completion) { state in
+      guard let stored = state.logs[room]?.stored, stored.epoch == epoch else { return .failure(.noLog) }
+      return .success(
+        TimeSearch.first(atOrAfter: time, in: stored.head.seq) { stored.entries[Int($0) - 1].draft.time })
+    }
+  }
+
+  func mark(noOps seqs: [UInt64], in epoch: UInt32, of room: String, completion: @escaping Completion<Void>) {
+    answer(completion) { state in
+      if state.logs[room]?.stored.epoch == epoch { state.logs[room]?.noOps.formUnion(seqs) }
+      return .success(())
     }
   }
 

@@ -2,7 +2,7 @@ import SQLite
 
 /// The statements of ``SQLiteStrokeStore``, within one transaction of the driver's.
 struct SQLiteStrokeRows {
-  private let db: Connection
+  let db: Connection
 
   init(_ db: Connection) { self.db = db }
 
@@ -80,11 +80,14 @@ struct SQLiteStrokeRows {
     try db.execute(
       "DELETE FROM entries WHERE id IN (SELECT id FROM entries WHERE id > ? AND id < ? LIMIT ?)", start,
       start + SQLiteStrokeSchema.seqLimit, limit)
-    if db.changes == 0 { try db.execute("DELETE FROM deleted WHERE log = ?", log) }
+    if db.changes == 0 {
+      try db.execute("DELETE FROM noops WHERE id > ? AND id < ?", start, start + SQLiteStrokeSchema.seqLimit)
+      try db.execute("DELETE FROM deleted WHERE log = ?", log)
+    }
     return true
   }
 
-  private func head(of room: String) throws -> LogPosition? {
+  func head(of room: String) throws -> LogPosition? {
     try db.first("SELECT id, head FROM logs WHERE room = ?", room) { row in
       LogPosition(epoch: try epoch(row.int64(0)), seq: UInt64(clamping: try row.int64(1)))
     }
@@ -117,7 +120,7 @@ struct SQLiteStrokeRows {
     }
   }
 
-  private func id(_ position: LogPosition) -> Int64 {
+  func id(_ position: LogPosition) -> Int64 {
     Int64(position.epoch) * SQLiteStrokeSchema.seqLimit + Int64(position.seq)
   }
 

@@ -1,3 +1,4 @@
+import Kernel
 import SQLite
 
 /// The embedded store: one file, appends of all rooms gathered by the driver's group commit, reads on a thread of their
@@ -60,6 +61,38 @@ final class SQLiteStrokeStore: StrokeStore {
   func read(_ room: String, after position: LogPosition, limit: ReadLimit, completion: @escaping Completion<[Entry]>) {
     database.fetch { db in
       try SQLiteStrokeRows(db).entries(of: room, after: position, limit: limit)
+    } completion: {
+      completion(Self.typed($0))
+    }
+  }
+
+  func page(_ room: String, after position: LogPosition, limit: ReadLimit, completion: @escaping Completion<LogPage>) {
+    database.fetch { db in
+      try SQLiteStrokeRows(db).page(of: room, after: position, limit: limit)
+    } completion: {
+      completion(Self.typed($0))
+    }
+  }
+
+  func span(_ room: String, completion: @escaping Completion<LogSpan?>) {
+    database.fetch { db in
+      try SQLiteStrokeRows(db).span(of: room)
+    } completion: {
+      completion(Self.typed($0))
+    }
+  }
+
+  func seek(_ room: String, in epoch: UInt32, to time: Timestamp, completion: @escaping Completion<UInt64>) {
+    database.fetch { db in
+      try SQLiteStrokeRows(db).seek(room, in: epoch, to: time)
+    } completion: {
+      completion(Self.typed($0))
+    }
+  }
+
+  func mark(noOps seqs: [UInt64], in epoch: UInt32, of room: String, completion: @escaping Completion<Void>) {
+    database.submit { db in
+      try SQLiteStrokeRows(db).mark(noOps: seqs, in: epoch, of: room)
     } completion: {
       completion(Self.typed($0))
     }

@@ -11,6 +11,21 @@ package struct StoredLog: Equatable, Sendable {
   package var head: LogPosition { LogPosition(epoch: epoch, seq: UInt64(entries.count)) }
 }
 
+/// From when to when a log reaches, known without reading it.
+struct LogSpan: Equatable, Sendable {
+  var head: LogPosition
+  /// The first entry's time; `nil` while there is none.
+  var firstTime: Timestamp?
+  /// The last entry's.
+  var lastTime: Timestamp?
+}
+
+/// Some entries of a log, and which of them changed nothing.
+struct LogPage: Equatable, Sendable {
+  var entries: [Entry]
+  var noOps: Set<UInt64>
+}
+
 /// Why a store did not do what it was asked.
 package enum StrokeStoreError: Error, Equatable, Sendable {
   /// The log ends elsewhere (`nil`: there is none any more); nothing was appended.
@@ -68,6 +83,19 @@ package protocol StrokeStore: Sendable {
   /// are any; an empty answer is the log's end. `.noLog` when the epoch is another.
   func read(_ room: String, after position: LogPosition, limit: ReadLimit, completion: @escaping Completion<[Entry]>)
 
+  /// What ``read(_:after:limit:completion:)`` answers, with the marks of those entries.
+  func page(_ room: String, after position: LogPosition, limit: ReadLimit, completion: @escaping Completion<LogPage>)
+
+  /// Where a room's log begins and ends; `nil` when it has none. Costs the same however long the log is.
+  func span(_ room: String, completion: @escaping Completion<LogSpan?>)
+
+  /// The seq of the first entry at or after `time`, one beyond the head when all are before it. Times of a log never go
+  /// backwards, so this costs O(log n). `.noLog` when the epoch is another.
+  func seek(_ room: String, in epoch: UInt32, to time: Timestamp, completion: @escaping Completion<UInt64>)
+
+  /// Remembers that these entries changed nothing; again is harmless. Of another epoch, or without a log, it does nothing.
+  func mark(noOps seqs: [UInt64], in epoch: UInt32, of room: String, completion: @escaping Completion<Void>)
+
   /// Remembers a snapshot; one older than the stored, or of another epoch, is ignored.
   func save(_ snapshot: Snapshot, of room: String, completion: @escaping Completion<Void>)
 
@@ -116,6 +144,30 @@ extension StrokeStore {
     _ room: String, after position: LogPosition, limit: ReadLimit = ReadLimit()
   ) async throws(StrokeStoreError) -> [Entry] {
     try await awaited { read(room, after: position, limit: limit, completion: $0) }
+  }
+
+  /// ``page(_:after:limit:completion:)``, awaited; `map` runs where the store answers, so that what it makes of a page
+  /// costs no reactor time.
+  func page<T: Sendable>(
+    _ room: String, after position: LogPosition, limit: ReadLimit = ReadLimit(),
+    map: @escaping @Sendable (LogPage) -> T
+  ) async throws(StrokeStoreError) -> T {
+    try await awaited { done in page(room, after: position, limit: limit) { done($0.map(map)) } }
+  }
+
+  /// ``span(_:completion:)``, awaited.
+  func span(_ room: String) async throws(StrokeStoreError) -> LogSpan? {
+    try await awaited { span(room, completion: $0) }
+  }
+
+  /// ``seek(_:in:to:completion:)``, awaited.
+  func seek(_ room: String, in epoch: UInt32, to time: Timestamp) async throws(StrokeStoreError) -> UInt64 {
+    try await awaited { seek(room, in: epoch, to: time, completion: $0) }
+  }
+
+  /// ``mark(noOps:in:of:completion:)``, awaited.
+  func mark(noOps seqs: [UInt64], in epoch: UInt32, of room: String) async throws(StrokeStoreError) {
+    try await awaited { mark(noOps: seqs, in: epoch, of: room, completion: $0) }
   }
 
   /// ``save(_:of:completion:)``, awaited.

@@ -6,6 +6,7 @@ enum BudgetName: Int, CaseIterable, Sendable {
   case otp
   case refresh
   case rooms
+  case replay
 
   /// The budget of a route; `verify` is another name of `otp`.
   init?(_ name: String) {
@@ -14,6 +15,7 @@ enum BudgetName: Int, CaseIterable, Sendable {
     case "otp", "verify": self = .otp
     case "refresh": self = .refresh
     case "rooms": self = .rooms
+    case "replay": self = .replay
     default: return nil
     }
   }
@@ -24,6 +26,7 @@ enum BudgetName: Int, CaseIterable, Sendable {
     case .auth, .otp: "Too many attempts. Please try again in \(Self.text(window))."
     case .refresh: "Too many token refresh attempts. Please try again later."
     case .rooms: "Too many rooms created. Please try again later."
+    case .replay: "Too many replays. Please try again in \(Self.text(window))."
     }
   }
 
@@ -40,6 +43,7 @@ extension HTTPBudgets {
     case .otp: otp
     case .refresh: refresh
     case .rooms: rooms
+    case .replay: replay
     }
   }
 }

@@ -1,6 +1,6 @@
 /// Turns responses into bytes (RFC 9112 section 4). One per reactor: it remembers the current second's date.
 ///
-/// It alone writes Content-Length, Date and Connection, and puts the security fields on every response that does not
+/// It alone writes Content-Length, Transfer-Encoding, Date and Connection, and puts the security fields on every response that does not
 /// set them itself. The server does not say what it is.
 public struct HTTPResponseEncoder: Sendable {
   /// Why a response was refused; nothing of it was written.
@@ -25,30 +25,35 @@ public struct HTTPResponseEncoder: Sendable {
   /// Makes an encoder that adds `defaults` to every response.
   public init(defaults: HTTPHeaders = Self.securityHeaders) { self.defaults = defaults }
 
-  /// Appends a response with its body.
+  /// Appends a response with its body; of a streamed one the head, which says how its body will be framed.
   ///
   /// - Parameters:
   ///   - method: the request's; a HEAD gets the fields of a GET and no body.
+  ///   - version: the request's; HTTP/1.0 knows no chunks, there a stream ends with the connection.
   ///   - keepAlive: whether the connection may live on; a response with `Connection: close` ends it too.
   ///   - now: the wall clock, for `Date`.
   /// - Returns: whether the connection lives on after this response.
   /// - Throws: `EncodingError`; `output` is then untouched, and ``HTTPResponse/error(_:)`` can be sent instead.
   @discardableResult
   public mutating func append(
-    _ response: HTTPResponse, to method: HTTPMethod, keepAlive: Bool, now: Timestamp, into output: inout [UInt8]
+    _ response: HTTPResponse, to method: HTTPMethod, version: HTTPRequestHead.Version = .http11, keepAlive: Bool,
+    now: Timestamp, into output: inout [UInt8]
   ) throws(EncodingError) -> Bool {
-    let lives = try appendHead(response, keepAlive: keepAlive, now: now, into: &output)
+    let lives = try appendHead(response, version: version, keepAlive: keepAlive, now: now, into: &output)
     if method != .head, response.status.allowsBody { output += response.body }
     return lives
   }
 
   /// Appends all but the body, for a body that is sent from where it is. Parameters and result as in `append`.
   public mutating func appendHead(
-    _ response: HTTPResponse, keepAlive: Bool, now: Timestamp, into output: inout [UInt8]
+    _ response: HTTPResponse, version: HTTPRequestHead.Version = .http11, keepAlive: Bool, now: Timestamp,
+    into output: inout [UInt8]
   ) throws(EncodingError) -> Bool {
     for field in response.headers.fields { try Self.check(field) }
     let isInterim = response.status.rawValue < 200
-    let lives = keepAlive && !response.headers.tokens("connection").contains("close")
+    let framing = Self.framing(of: response, version)
+    let lives =
+      keepAlive && framing != .untilClose && !response.headers.tokens("connection").contains("close")
     output += "HTTP/1.1 \(response.status.rawValue) \(response.status.reason)\r\n".utf8
     for field in response.headers.fields where isInterim || !Self.isOwn(field.name) {
       Self.append(field.name, field.value.utf8, to: &output)
@@ -57,13 +62,33 @@ public struct HTTPResponseEncoder: Sendable {
       for field in defaults.fields where response.headers[field.name] == nil {
         Self.append(field.name, field.value.utf8, to: &output)
       }
-      if response.status.allowsBody { Self.append("content-length", "\(response.body.count)".utf8, to: &output) }
+      switch framing {
+      case .length(let count): Self.append("content-length", "\(count)".utf8, to: &output)
+      case .chunked: Self.append("transfer-encoding", "chunked".utf8, to: &output)
+      case .untilClose, .none: break
+      }
       Self.append("connection", (lives ? "keep-alive" : "close").utf8, to: &output)
     }
     Self.append("date", date.bytes(at: now), to: &output)
     output.append(HTTPBytes.carriageReturn)
     output.append(HTTPBytes.lineFeed)
     return lives
+  }
+
+  /// How a client finds the body's end (RFC 9112 section 6.3).
+  private enum Framing: Equatable {
+    case none
+    case length(Int)
+    case chunked
+    case untilClose
+  }
+
+  private static func framing(of response: HTTPResponse, _ version: HTTPRequestHead.Version) -> Framing {
+    guard response.status.allowsBody else { return .none }
+    switch response.content {
+    case .bytes(let bytes): return .length(bytes.count)
+    case .stream: return version == .http11 ? .chunked : .untilClose
+    }
   }
 
   /// Fields only the encoder writes.

@@ -19,6 +19,9 @@ final class HTTPSession: ConnectionHandler {
   /// What came behind the request that is being answered.
   private var pending: [UInt8] = []
   private var encoder = HTTPResponseEncoder()
+  /// What sends the answer's body while that is still being made.
+  private var sender: HTTPBodySender?
+  private var task: Task<Void, Never>?
   private var requests = 0
   private let address: String
 
@@ -36,6 +39,11 @@ final class HTTPSession: ConnectionHandler {
     if case .reading = state { end(patience: .seconds(1)) }
   }
 
+  /// Ends a connection whose answer is still being made and sent: its client sees that it is cut.
+  func cutStream() {
+    if sender != nil { connection?.close() }
+  }
+
   func received(_ bytes: UnsafeMutableBufferPointer<UInt8>) {
     read(UnsafeBufferPointer(bytes).span)
   }
@@ -44,6 +52,10 @@ final class HTTPSession: ConnectionHandler {
     state = .ended
     cancelTimer()
     connection = nil
+    if let sender {
+      sender.abandon()
+      task?.cancel()
+    }
     endpoint.ended(self, from: address)
   }
 
@@ -84,15 +96,32 @@ final class HTTPSession: ConnectionHandler {
       id: "\(connection.id).\(requests)")
     if received.head.isWebSocketUpgrade { return upgrade(request) }
     let (responder, head) = (endpoint.responder, received.head)
-    connection.reactor.spawn { [self] in
+    task = connection.reactor.spawn { [self] in
       let response = await responder.respond(to: request)
-      finish(response, to: head.method, keepAlive: head.keepAlive)
+      await finish(response, to: head, request.id)
     }
   }
 
-  private func finish(_ response: HTTPResponse, to method: HTTPMethod, keepAlive: Bool) {
+  private func finish(_ response: HTTPResponse, to head: HTTPRequestHead, _ id: String) async {
     guard case .answering = state, let connection, !connection.isClosed else { return }
-    guard send(response, to: method, keepAlive: keepAlive && !endpoint.isDraining) else { return end() }
+    var lives = send(response, to: head.method, head.version, keepAlive: head.keepAlive && !endpoint.isDraining)
+    if let sender {
+      let outcome = await sender.send()
+      self.sender = nil
+      switch outcome {
+      case .complete: lives = lives && !endpoint.isDraining
+      case .gone: return
+      case .failed(let error):
+        endpoint.logger.error("the body of the answer to request \(id) is cut: \(error)")
+        lives = false
+      }
+    }
+    guard lives else { return end() }
+    next(on: connection)
+  }
+
+  private func next(on connection: Connection) {
+    task = nil
     state = .reading
     deadline = HTTPDeadline(endpoint.settings.patience, now: connection.reactor.now)
     armTimer()
@@ -112,7 +141,7 @@ final class HTTPSession: ConnectionHandler {
       case .refuse(let response):
         refuse(response)
       case .accept(let response, let role):
-        _ = send(response, to: .get, keepAlive: true)
+        _ = send(response, to: .get, .http11, keepAlive: true)
         cancelTimer()
         endpoint.begin(role, on: connection, request: request, after: self, received: pending)
       }
@@ -120,7 +149,7 @@ final class HTTPSession: ConnectionHandler {
   }
 
   private func refuse(_ response: HTTPResponse) {
-    _ = send(response, to: .get, keepAlive: false)
+    _ = send(response, to: .get, .http11, keepAlive: false)
     end()
   }
 
@@ -130,19 +159,27 @@ final class HTTPSession: ConnectionHandler {
     connection?.finish(patience: patience)
   }
 
-  /// Returns whether the connection lives on.
-  private func send(_ response: HTTPResponse, to method: HTTPMethod, keepAlive: Bool) -> Bool {
+  /// Sends the response, or its head when its body is a stream; ``sender`` is then what sends the rest. Returns whether the
+  /// connection lives on.
+  private func send(
+    _ response: HTTPResponse, to method: HTTPMethod, _ version: HTTPRequestHead.Version, keepAlive: Bool
+  ) -> Bool {
     guard let connection else { return false }
     var bytes: [UInt8] = []
     let now = connection.reactor.time.timestamp()
     do {
-      let lives = try encoder.append(response, to: method, keepAlive: keepAlive, now: now, into: &bytes)
+      let lives = try encoder.append(
+        response, to: method, version: version, keepAlive: keepAlive, now: now, into: &bytes)
       send(bytes)
+      if case .stream(let stream) = response.content, method != .head, response.status.allowsBody {
+        sender = HTTPBodySender(
+          stream, over: connection, isChunked: version == .http11, stallLimit: endpoint.settings.stallLimit)
+      }
       return lives
     } catch {
       endpoint.logger.error("a response could not be written: \(error)")
       let apology = HTTPResponse.error(.internal(id: "\(connection.id)"))
-      return response == apology ? false : send(apology, to: method, keepAlive: false)
+      return response == apology ? false : send(apology, to: method, version, keepAlive: false)
     }
   }
 

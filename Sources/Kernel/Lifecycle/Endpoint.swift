@@ -112,9 +112,10 @@ final class Endpoint {
     acceptor = nil
     for session in requests.values { session.drain() }
     for socket in sockets.values { socket.close(.goingAway, "server is stopping") }
-    // Who does not answer the close is not waited for much longer.
+    // Who does not answer the close is not waited for much longer, nor who still reads a long answer.
     reactor.schedule(after: .seconds(2)) { [unowned self] in
       for socket in sockets.values { socket.connection.close() }
+      for session in requests.values { session.cutStream() }
     }
   }
 

@@ -33,6 +33,8 @@ final class Connection: EventSource {
   var privateLimit = 8 << 20
 
   var membership: Membership?
+  /// Runs once, when everything sent so far has gone out; forgotten when the connection closes.
+  var whenDrained: (() -> Void)?
 
   private let transport: any Transport
   private let io: ReactorIO
@@ -158,6 +160,7 @@ final class Connection: EventSource {
     transport.close()
     let handler = handler
     self.handler = nil
+    whenDrained = nil
     reactor.atEndOfTurn { [self] in withExtendedLifetime(self) { handler?.closed() } }
   }
 
@@ -215,6 +218,10 @@ final class Connection: EventSource {
       state = .lingering
       transport.shutdownSending()
       return isReading ? () : close()
+    }
+    if let whenDrained {
+      self.whenDrained = nil
+      whenDrained()
     }
     membership?.drained()
   }

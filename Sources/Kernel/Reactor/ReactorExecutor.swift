@@ -43,8 +43,9 @@ struct Confined<Value>: @unchecked Sendable {
 
 extension Reactor {
   /// Starts `body` on this reactor in this or the next turn; it may await, and resumes here.
-  public func spawn(_ body: @escaping () async -> Void) {
+  @discardableResult
+  public func spawn(_ body: @escaping () async -> Void) -> Task<Void, Never> {
     let confined = Confined(body)
-    Task(executorPreference: executor) { [isolation] in await isolation.run(confined) }
+    return Task(executorPreference: executor) { [isolation] in await isolation.run(confined) }
   }
 }

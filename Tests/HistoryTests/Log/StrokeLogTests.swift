@@ -1,3 +1,4 @@
+import Kernel
 import XCTest
 
 @testable import History
@@ -67,6 +68,48 @@ final class StrokeLogTests: XCTestCase {
     _ = try queued(log.submit(draft("u", .hide(["x"]), "4")))
     XCTAssertEqual(log.takeBatch().count, 4)
     XCTAssertTrue(log.committed().allSatisfy { if case .applied = $0.result { true } else { false } })
+  }
+
+  func testTimesNeverGoBackwardsInALog() throws {
+    let log = StrokeLog(empty)
+    let submit = { (name: String, time: Int64) in
+      _ = log.submit(draft("u", .put(element(name)), name, time: time))
+    }
+    submit("a", 100)
+    submit("b", 90)
+    submit("c", 110)
+    XCTAssertEqual(log.takeBatch().map(\.draft.time.milliseconds), [100, 100, 110])
+    submit("d", 5)
+    XCTAssertEqual(log.committed().map(\.entry.draft.time.milliseconds), [100, 100, 110])
+    XCTAssertEqual(log.takeBatch().map(\.draft.time.milliseconds), [110])
+    XCTAssertEqual(log.failed(isCertain: true).count, 1)
+    submit("d", 120)
+    XCTAssertEqual(log.takeBatch().map(\.draft.time.milliseconds), [120])
+  }
+
+  func testTimesGoOnFromTheLatestOfALoadedLogWithTheClockSetBack() throws {
+    let stored = [("a", Int64(500)), ("b", 300)].enumerated().map { index, entry in
+      Entry(
+        position: LogPosition(epoch: 1, seq: UInt64(index + 1)),
+        draft: draft("u", .put(element(entry.0)), entry.0, time: entry.1))
+    }
+    let log = StrokeLog(StoredLog(epoch: 1, snapshot: nil, entries: stored))
+    _ = log.submit(draft("u", .hide(["a"]), "undo", time: 10))
+    let batch = log.takeBatch()
+    XCTAssertEqual(batch.map(\.draft.time.milliseconds), [500])
+    XCTAssertEqual(log.submit(draft("u", .hide(["a"]), "undo", time: 20)), .queued(Ticket(rawValue: 2)))
+    _ = log.committed()
+    XCTAssertEqual(log.submit(draft("u", .hide(["a"]), "undo", time: 30)), .duplicate(3))
+  }
+
+  func testWhatChangedNothingIsFoundWhenALogIsLoaded() throws {
+    let entries = [
+      entry(1, "u", .put(element("a"))), entry(2, "v", .hide(["a"])), entry(3, "u", .hide(["a"])),
+      entry(4, "u", .hide(["a"])), entry(5, "u", .show(["a"])),
+    ]
+    XCTAssertEqual(ReplayedLog(StoredLog(epoch: 1, snapshot: nil, entries: entries)).noOps, [2, 4])
+    let snapshot = Fold.replaying(Array(entries.prefix(3)), from: nil).snapshot(epoch: 1)
+    XCTAssertEqual(ReplayedLog(StoredLog(epoch: 1, snapshot: snapshot, entries: entries)).noOps, [4])
   }
 
   func testEveryLimitHolds() throws {

@@ -1,3 +1,4 @@
+import Kernel
 import XCTest
 
 @testable import History
@@ -135,6 +136,59 @@ class HistoryContract: XCTestCase {
     XCTAssertEqual(StrokeLog(log).fold.description(of: ids), Fold.replaying(history, from: nil).description(of: ids))
   }
 
+  func testASpanIsKnownWithoutReadingTheLog() async throws {
+    var store = try await makeStore()
+    let nowhere = try await store.span("nowhere")
+    XCTAssertNil(nowhere)
+    let epoch = try await store.load("empty").epoch
+    let empty = try await store.span("empty")
+    XCTAssertEqual(empty, LogSpan(head: LogPosition(epoch: epoch, seq: 0)))
+    let log = try await append(times: [7, 7, 9, 40], to: "r", of: store)
+    store = try await reopened(store)
+    let span = try await store.span("r")
+    let head = LogPosition(epoch: log, seq: 4)
+    XCTAssertEqual(
+      span, LogSpan(head: head, firstTime: Timestamp(milliseconds: 7), lastTime: Timestamp(milliseconds: 40)))
+  }
+
+  func testATimeLeadsToTheFirstEntryAtOrAfterIt() async throws {
+    let store = try await makeStore()
+    let times: [Int64] = [-5, 10, 10, 10, 11, 500, 500, 9_000_000_000_000]
+    let epoch = try await append(times: times, to: "r", of: store)
+    _ = try await append(times: [0, 1, 2], to: "s", of: store)
+    for time in Set(times.flatMap { [$0 - 1, $0, $0 + 1] }).union([.min, .max]) {
+      let seq = try await store.seek("r", in: epoch, to: Timestamp(milliseconds: time))
+      XCTAssertEqual(seq, UInt64(times.firstIndex { $0 >= time } ?? times.count) + 1, "\(time)")
+    }
+    let empty = try await store.load("empty").epoch
+    let start = try await store.seek("empty", in: empty, to: Timestamp(milliseconds: 3))
+    XCTAssertEqual(start, 1)
+    await fails(.noLog) { _ = try await store.seek("r", in: epoch + 9, to: Timestamp(milliseconds: 3)) }
+    await fails(.noLog) { _ = try await store.seek("nowhere", in: epoch, to: Timestamp(milliseconds: 3)) }
+  }
+
+  func testMarksComeWithTheirEntriesAndGoWithTheLog() async throws {
+    var store = try await makeStore()
+    let history = try await append(history: 12, to: "r", of: store)
+    let epoch = history[0].position.epoch
+    _ = try await append(history: 12, to: "s", of: store)
+    try await store.mark(noOps: [3, 8, 11], in: epoch, of: "r")
+    try await store.mark(noOps: [8], in: epoch, of: "r")
+    try await store.mark(noOps: [5, 99], in: epoch + 7, of: "r")
+    try await store.mark(noOps: [5], in: epoch, of: "nowhere")
+    store = try await reopened(store)
+    let page = try await store.page(
+      "r", after: LogPosition(epoch: epoch, seq: 2), limit: ReadLimit(entries: 6, bytes: 1 << 20), map: { $0 })
+    XCTAssertEqual(page, LogPage(entries: Array(history[2..<8]), noOps: [3, 8]))
+    let end = try await store.page("r", after: LogPosition(epoch: epoch, seq: 12), map: { $0 })
+    XCTAssertEqual(end, LogPage(entries: [], noOps: []))
+    await fails(.noLog) { _ = try await store.page("r", after: LogPosition(epoch: epoch + 7, seq: 2), map: { $0 }) }
+    try await store.delete("r")
+    let again = try await append(history: 12, to: "r", of: store)[0].position.epoch
+    let fresh = try await store.page("r", after: LogPosition(epoch: again, seq: 0), map: { $0 })
+    XCTAssertEqual(fresh.noOps, [])
+  }
+
   func testConcurrentAppendersGetOneOrder() async throws {
     let store = try await makeStore()
     let epoch = try await store.load("r").epoch
@@ -151,6 +205,18 @@ class HistoryContract: XCTestCase {
     XCTAssertEqual(won, 1)
     let log = try await store.load("r")
     XCTAssertEqual(log.entries.count, 1)
+  }
+
+  /// Appends an entry for each time, and returns the log's epoch.
+  func append(times: [Int64], to room: String, of store: any StrokeStore) async throws -> UInt32 {
+    let epoch = try await store.load(room).epoch
+    let entries = times.enumerated().map { index, time in
+      Entry(
+        position: LogPosition(epoch: epoch, seq: UInt64(index + 1)),
+        draft: draft("u", .put(element("e\(index)")), "o\(index)", time: time))
+    }
+    try await store.append(entries, to: room, expectingHead: LogPosition(epoch: epoch, seq: 0))
+    return epoch
   }
 
   /// Appends a random history in batches of three, and returns it.

@@ -44,6 +44,32 @@ final class HTTPResponseEncoderTests: XCTestCase {
     XCTAssertFalse(try encoder.append(lying, to: .get, keepAlive: false, now: now, into: &output))
   }
 
+  func testAStreamIsAnnouncedInChunksOrUntilTheEnd() throws {
+    let stream = HTTPResponse(
+      status: .ok, headers: ["content-length": "99"], stream: HTTPBodyStream(from: 0) { _ in nil })
+    var encoder = HTTPResponseEncoder()
+    for (method, version) in [(HTTPMethod.get, HTTPRequestHead.Version.http11), (.head, .http11), (.get, .http10)] {
+      var output: [UInt8] = []
+      let lives = try encoder.append(
+        stream, to: method, version: version, keepAlive: true, now: now, into: &output)
+      let text = String(decoding: output, as: UTF8.self)
+      XCTAssertEqual(lives, version == .http11)
+      XCTAssertEqual(text.contains("Transfer-Encoding: chunked\r\n"), version == .http11)
+      XCTAssertEqual(text.contains("Connection: close\r\n"), version == .http10)
+      XCTAssertFalse(text.contains("Content-Length"))
+      XCTAssertTrue(text.hasSuffix("\r\n\r\n"))
+    }
+    XCTAssertEqual(stream.body, [])
+    XCTAssertEqual(stream, stream)
+    XCTAssertNotEqual(stream, HTTPResponse(status: .ok, stream: HTTPBodyStream(from: 0) { _ in nil }))
+  }
+
+  func testAStreamWithAStatusThatHasNoBodyIsNotAnnounced() throws {
+    let text = try encode(HTTPResponse(status: .noContent, stream: HTTPBodyStream(from: 0) { _ in nil }))
+    XCTAssertFalse(text.contains("Transfer-Encoding"))
+    XCTAssertTrue(text.contains("Connection: keep-alive\r\n"))
+  }
+
   func testAResponseCannotBeSplit() {
     let bad: [(String, String)] = [
       ("location", "/\r\nset-cookie: a=b"), ("x", "a\nb"), ("x", "a\rb"), ("x", "a\u{0}"), ("x", "\u{1B}"),

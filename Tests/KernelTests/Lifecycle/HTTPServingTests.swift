@@ -168,9 +168,9 @@ final class HTTPServingTests: XCTestCase {
     }
     for path in ["/", "/?v=2"] {
       let text = try answer(path, "chat, canvas.v2")
-      XCTAssertTrue(text.hasPrefix("HTTP/1.1 101 ") && text.contains("Sec-WebSocket-Protocol: canvas.v2"), text)
+      XCTAssertTrue(text.hasPrefix("HTTP/1.1 101 ") && text.contains("Sec-Websocket-Protocol: canvas.v2"), text)
     }
-    XCTAssertFalse(try answer("/", "chat").contains("Sec-WebSocket-Protocol"), "none that the client did not mean")
+    XCTAssertFalse(try answer("/", "chat").contains("Sec-Websocket-Protocol"), "none that the client did not mean")
     for (path, subprotocol) in [("/", "canvas.v9"), ("/?v=1", "canvas.v2")] {
       XCTAssertTrue(try answer(path, subprotocol).hasPrefix("HTTP/1.1 400 "), subprotocol)
     }

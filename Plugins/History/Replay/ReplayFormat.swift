@@ -1,0 +1,127 @@
+import Kernel
+
+/// What a replay is written as.
+enum ReplayFormat: Sendable {
+  /// `application/x-ndjson`: a header, then every entry, each a line.
+  case lines
+  /// `application/json`: `{"success":true,"strokes":[...]}`, as published: strokes alone, in the order they were drawn.
+  case strokes
+
+  /// Strokes for who asks for `application/json` and not for lines.
+  init(accept: [String]) {
+    let types = accept.map { $0.prefix { $0 != ";" && $0 != " " } }
+    self = types.contains("application/json") && !types.contains("application/x-ndjson") ? .strokes : .lines
+  }
+
+  var contentType: String {
+    switch self {
+    case .lines: "application/x-ndjson; charset=utf-8"
+    case .strokes: "application/json; charset=utf-8"
+    }
+  }
+
+  func opening(_ section: ReplaySection) -> [UInt8] {
+    switch self {
+    case .lines: Self.header(section)
+    case .strokes: Array("{\"success\":true,\"strokes\":[".utf8)
+    }
+  }
+
+  var closing: [UInt8] {
+    switch self {
+    case .lines: []
+    case .strokes: Array("]}\n".utf8)
+    }
+  }
+
+  /// A page of entries; `isFirst` says that no stroke was written before, and is told when one is.
+  func page(_ page: LogPage, isFirst: inout Bool) -> [UInt8] {
+    var output: [UInt8] = []
+    var json = JSONWriter(capacity: 4_096)
+    for entry in page.entries {
+      json.removeAll()
+      switch self {
+      case .lines: Self.write(entry, isNoOp: page.noOps.contains(entry.seq), to: &json)
+      case .strokes:
+        guard case .put(let element) = entry.action, element.kind == .stroke, !page.noOps.contains(entry.seq) else {
+          continue
+        }
+        if !isFirst { output.append(UInt8(ascii: ",")) }
+        isFirst = false
+        json.raw(element.body)
+      }
+      Self.append(json.bytes, to: &output)
+    }
+    return output
+  }
+
+  /// One value on a line of its own. A body keeps its client's white space, in which there may be line ends.
+  private static func append(_ line: [UInt8], to output: inout [UInt8]) {
+    let start = output.count
+    output += line
+    for index in start..<output.count where output[index] == 0x0A || output[index] == 0x0D { output[index] = 0x20 }
+    output.append(0x0A)
+  }
+
+  private static func header(_ section: ReplaySection) -> [UInt8] {
+    var json = JSONWriter()
+    json.beginObject()
+    json.key("room")
+    json.string(section.room)
+    let numbers: [(StaticString, Int?)] = [
+      ("epoch", Int(section.span.head.epoch)), ("head", Int(section.span.head.seq)), ("from", Int(section.from)),
+      ("to", Int(section.to)), ("firstTime", section.span.firstTime.map { Int($0.milliseconds) }),
+      ("lastTime", section.span.lastTime.map { Int($0.milliseconds) }),
+    ]
+    for (name, number) in numbers {
+      json.key(name)
+      if let number { json.number(number) } else { json.null() }
+    }
+    json.endObject()
+    return json.bytes + [0x0A]
+  }
+
+  private static func write(_ entry: Entry, isNoOp: Bool, to json: inout JSONWriter) {
+    json.beginObject()
+    json.key("seq")
+    json.number(Int(entry.seq))
+    json.key("time")
+    json.number(Int(entry.draft.time.milliseconds))
+    json.key("userId")
+    json.string(entry.userID)
+    json.key("type")
+    write(entry.action, to: &json)
+    if isNoOp {
+      json.key("noOp")
+      json.bool(true)
+    }
+    json.endObject()
+  }
+
+  private static func write(_ action: Action, to json: inout JSONWriter) {
+    switch action {
+    case .put(let element):
+      json.string("put")
+      json.key("id")
+      json.string(element.id)
+      json.key("element")
+      ReplayRendition.write(element.kind, element.body, to: &json)
+    case .update(let id, let patch):
+      json.string("update")
+      json.key("id")
+      json.string(id)
+      json.key("patch")
+      ReplayRendition.write(nil, patch, to: &json)
+    case .hide(let ids): write("hide", ids, to: &json)
+    case .show(let ids): write("show", ids, to: &json)
+    }
+  }
+
+  private static func write(_ type: StaticString, _ ids: [String], to json: inout JSONWriter) {
+    json.string(type)
+    json.key("ids")
+    json.beginArray()
+    for id in ids { json.string(id) }
+    json.endArray()
+  }
+}
