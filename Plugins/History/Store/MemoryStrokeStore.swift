@@ -1,4 +1,4 @@
-import Kernel
+package import Kernel
 import Synchronization
 
 /// A store in memory for tests: the contract's shortest form, with failures and delays to be planted.
@@ -81,11 +81,15 @@ package final class MemoryStrokeStore: StrokeStore {
     }
   }
 
-  package func read(_ room: String, after position: LogPosition, limit: ReadLimit, completion: @escaping Completion<[Entry]>) {
+  package func read(
+    _ room: String, after position: LogPosition, limit: ReadLimit, completion: @escaping Completion<[Entry]>
+  ) {
     page(room, after: position, limit: limit) { completion($0.map(\.entries)) }
   }
 
-  package func page(_ room: String, after position: LogPosition, limit: ReadLimit, completion: @escaping Completion<LogPage>) {
+  package func page(
+    _ room: String, after position: LogPosition, limit: ReadLimit, completion: @escaping Completion<LogPage>
+  ) {
     answer(completion) { state in
       guard let log = state.logs[room], log.stored.epoch == position.epoch else { return .failure(.noLog) }
       var bytes = 0
@@ -99,7 +103,7 @@ package final class MemoryStrokeStore: StrokeStore {
     }
   }
 
-  func span(_ room: String, completion: @escaping Completion<LogSpan?>) {
+  package func span(_ room: String, completion: @escaping Completion<LogSpan?>) {
     answer(completion) { state in
       let stored = state.logs[room]?.stored
       return .success(
@@ -109,7 +113,7 @@ package final class MemoryStrokeStore: StrokeStore {
     }
   }
 
-  func seek(_ room: String, in epoch: UInt32, to time: Timestamp, completion: @escaping Completion<UInt64>) {
+  package func seek(_ room: String, in epoch: UInt32, to time: Timestamp, completion: @escaping Completion<UInt64>) {
     answer(completion) { state in
       guard let stored = state.logs[room]?.stored, stored.epoch == epoch else { return .failure(.noLog) }
       return .success(
@@ -117,7 +121,7 @@ package final class MemoryStrokeStore: StrokeStore {
     }
   }
 
-  func mark(noOps seqs: [UInt64], in epoch: UInt32, of room: String, completion: @escaping Completion<Void>) {
+  package func mark(noOps seqs: [UInt64], in epoch: UInt32, of room: String, completion: @escaping Completion<Void>) {
     answer(completion) { state in
       if state.logs[room]?.stored.epoch == epoch { state.logs[room]?.noOps.formUnion(seqs) }
       return .success(())

@@ -1,4 +1,4 @@
-import Kernel
+package import Kernel
 
 /// A room's log as a store holds it.
 package struct StoredLog: Equatable, Sendable {
@@ -12,18 +12,18 @@ package struct StoredLog: Equatable, Sendable {
 }
 
 /// From when to when a log reaches, known without reading it.
-struct LogSpan: Equatable, Sendable {
-  var head: LogPosition
+package struct LogSpan: Equatable, Sendable {
+  package var head: LogPosition
   /// The first entry's time; `nil` while there is none.
-  var firstTime: Timestamp?
+  package var firstTime: Timestamp?
   /// The last entry's.
-  var lastTime: Timestamp?
+  package var lastTime: Timestamp?
 }
 
 /// Some entries of a log, and which of them changed nothing.
-struct LogPage: Equatable, Sendable {
-  var entries: [Entry]
-  var noOps: Set<UInt64>
+package struct LogPage: Equatable, Sendable {
+  package var entries: [Entry]
+  package var noOps: Set<UInt64>
 }
 
 /// Why a store did not do what it was asked.

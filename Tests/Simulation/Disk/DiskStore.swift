@@ -1,4 +1,5 @@
 import History
+import Kernel
 import Synchronization
 
 /// What a server asked of its disk.
@@ -7,13 +8,15 @@ enum DiskRequest: Sendable {
   case append([Entry], room: String, head: LogPosition, DiskStore.Completion<Void>)
   case read(room: String, after: LogPosition, ReadLimit, DiskStore.Completion<[Entry]>)
   case save(Snapshot, room: String, DiskStore.Completion<Void>)
+  case mark([UInt64], epoch: UInt32, room: String, DiskStore.Completion<Void>)
   case delete(room: String, DiskStore.Completion<Void>)
 
   /// Answers that the store is closed.
   func refuse() {
     switch self {
     case .load(_, let done): done(.failure(.closed))
-    case .append(_, _, _, let done), .save(_, _, let done), .delete(_, let done): done(.failure(.closed))
+    case .append(_, _, _, let done), .save(_, _, let done), .delete(_, let done), .mark(_, _, _, let done):
+      done(.failure(.closed))
     case .read(_, _, _, let done): done(.failure(.closed))
     }
   }
@@ -54,6 +57,22 @@ final class DiskStore: StrokeStore {
 
   func save(_ snapshot: Snapshot, of room: String, completion: @escaping Completion<Void>) {
     ask(.save(snapshot, room: room, completion))
+  }
+
+  func mark(noOps seqs: [UInt64], in epoch: UInt32, of room: String, completion: @escaping Completion<Void>) {
+    ask(.mark(seqs, epoch: epoch, room: room, completion))
+  }
+
+  // Replays are not simulated.
+
+  func page(_ room: String, after position: LogPosition, limit: ReadLimit, completion: @escaping Completion<LogPage>) {
+    completion(.failure(.busy))
+  }
+
+  func span(_ room: String, completion: @escaping Completion<LogSpan?>) { completion(.failure(.busy)) }
+
+  func seek(_ room: String, in epoch: UInt32, to time: Timestamp, completion: @escaping Completion<UInt64>) {
+    completion(.failure(.busy))
   }
 
   func delete(_ room: String, completion: @escaping Completion<Void>) { ask(.delete(room: room, completion)) }

@@ -2,7 +2,7 @@ import History
 
 /// What a store is asked.
 enum DiskStep: Hashable {
-  case load, append, read, save, delete
+  case load, append, read, save, mark, delete
 }
 
 /// The faults that requests are going to meet, one each, in their order.
@@ -34,6 +34,7 @@ extension Fault {
     case .readFails: .read
     case .loadFails, .crashBeforeLoad, .crashAfterLoad: .load
     case .snapshotFails, .crashBeforeSnapshot, .crashAfterSnapshot: .save
+    case .markFails, .crashBeforeMark, .crashAfterMark: .mark
     case .deleteFails, .crashBeforeDelete, .crashAfterDelete: .delete
     default: nil
     }
@@ -43,8 +44,10 @@ extension Fault {
   /// append is before: what is half written is no part of the log.
   var crash: Crash? {
     switch self {
-    case .crashBeforeAppend, .crashDuringAppend, .crashBeforeLoad, .crashBeforeSnapshot, .crashBeforeDelete: .before
-    case .crashAfterAppend, .crashAfterLoad, .crashAfterSnapshot, .crashAfterDelete: .after
+    case .crashBeforeAppend, .crashDuringAppend, .crashBeforeLoad, .crashBeforeSnapshot, .crashBeforeMark,
+      .crashBeforeDelete:
+      .before
+    case .crashAfterAppend, .crashAfterLoad, .crashAfterSnapshot, .crashAfterMark, .crashAfterDelete: .after
     default: nil
     }
   }
@@ -54,7 +57,7 @@ extension Fault {
     switch self {
     case .appendFull: .full
     case .uncertainBefore, .uncertainAfter: .uncertain("planned")
-    case .appendBusy, .readFails, .loadFails, .snapshotFails, .deleteFails: .busy
+    case .appendBusy, .readFails, .loadFails, .snapshotFails, .markFails, .deleteFails: .busy
     default: nil
     }
   }
@@ -71,6 +74,7 @@ extension DiskRequest {
       "append \(entries.count) to \(room) behind \(head.epoch):\(head.seq)"
     case .read(let room, let after, _, _): "read \(room) behind \(after.epoch):\(after.seq)"
     case .save(let snapshot, let room, _): "save snapshot \(snapshot.position.seq) of \(room)"
+    case .mark(let seqs, _, let room, _): "mark \(seqs) of \(room)"
     case .delete(let room, _): "delete \(room)"
     }
   }

@@ -23,7 +23,7 @@ final class Host {
       [
         StandInAuth(), RoomsPlugin(rooms, environment, store: desk),
         HistoryPlugin(history, environment, store: store),
-        PresencePlugin(configuration: NoConfiguration(), environment: environment),
+        PresencePlugin(configuration: PresenceConfiguration(), environment: environment),
       ], reactors: reactors, time: clock, channel: ChannelSettings(lagLimit: 4_000))
     var outcome: Result<Void, any Error>?
     try server.start(settings: EndpointSettings(), logger: .silent) { outcome = $0 }

@@ -6,9 +6,9 @@ struct Weather {
   ]
   private static let crashes: [Fault] = [
     .crashBeforeAppend, .crashDuringAppend, .crashAfterAppend, .crashBeforeSnapshot, .crashAfterSnapshot,
-    .crashBeforeLoad, .crashAfterLoad, .crashAnywhere,
+    .crashBeforeMark, .crashAfterMark, .crashBeforeLoad, .crashAfterLoad, .crashAnywhere,
   ]
-  private static let others: [Fault] = [.readFails, .loadFails, .snapshotFails, .roomsFail]
+  private static let others: [Fault] = [.readFails, .loadFails, .snapshotFails, .markFails, .roomsFail]
 
   private unowned let world: World
   private var random: Random

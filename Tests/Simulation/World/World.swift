@@ -76,7 +76,10 @@ final class World {
     repeat {
       guard let host else { return }
       host.turn()
-      for request in host.store.take() where host === self.host { disk.take(request) }
+      for request in host.store.take() {
+        // One of them may have been the end of this server.
+        if host === self.host { disk.take(request) } else { request.refuse() }
+      }
       for answer in host.desk.take() { release(answer) }
       for _ in 0..<host.desk.takeFailed() { hit(.roomsFail) }
       guard host === self.host else { return }
