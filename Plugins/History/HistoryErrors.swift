@@ -20,6 +20,8 @@ extension ProtocolError {
     "storage_full", "The server's disk is full: nothing more can be saved until there is room.",
     status: .serviceUnavailable, retryable: true, retryAfter: .seconds(10))
   static let notOwner = ProtocolError("not_owner", "Only what you drew yourself can be changed.", status: .forbidden)
+  static let notRoomOwner = ProtocolError(
+    "not_room_owner", "Only the owner of the room can clear the board.", status: .forbidden)
   static let unknownElement = ProtocolError("unknown_element", "There is no such element.", status: .notFound)
   static let elementExists = ProtocolError(
     "element_exists", "An element with this id exists. Use a new id.", status: .conflict)

@@ -1,11 +1,13 @@
 public import Kernel
 internal import RoomsAPI
 
-/// The board's history: CANVAS_UPDATE, UNDO and REDO become entries of the room's log; INITIAL_STATE is its fold.
+/// The board's history: operations of both protocol versions become entries of the room's log; what a member is sent when
+/// it joins is the log's fold, or the entries it lacks.
 public final class HistoryPlugin: Plugin {
   public static let manifest = PluginManifest(
-    name: "history", version: "1.0", summary: "Keeps every stroke: late join, undo, redo, exactly once, replay.",
-    requires: ["rooms"])
+    name: "history", version: "1.0",
+    summary: "Keeps every stroke: late join, resume, undo, redo, exactly once, replay.", requires: ["rooms"],
+    messageNumbers: BoardMessage.range)
 
   private let configuration: HistoryConfiguration
   private let environment: PluginEnvironment
@@ -31,14 +33,32 @@ public final class HistoryPlugin: Plugin {
         let membership = try rooms.membership(of: session, payload: payload, in: bytes)
         let operation = try read(payload, bytes, membership, session.reactor.time.timestamp())
         rooms.onHome(of: membership, from: session.reactor) { room, member in
-          room.local(RoomLog.self)?.submit(operation, from: member.connection)
+          room.local(RoomLog.self)?.submit(operation, from: member)
         }
       }
     }
+    registerV2(rooms, &registrar)
     let replays = ReplayRoutes(rooms: rooms, store: store, logger: environment.logger)
     registrar.route(
       Route(.get, "/api/user/rooms/{id}/replay", budget: RouteBudget("replay"), handler: replays.replay))
     registrar.health("history") { [store] in await store.health() }
+  }
+
+  private func registerV2(_ rooms: any RoomsService, _ registrar: inout Registrar<HistoryPlugin>) {
+    for type in V2Operations.all {
+      registrar.on(type, cost: .durable) { payload, frame, session, _ in
+        let membership = try rooms.membership(of: session)
+        let draft = try V2Operations.read(
+          type, payload, in: frame, by: membership.member.principal.userID, at: session.reactor.time.timestamp())
+        let reference = MessageReference(type: type, payload: frame.extracting(payload.rest))
+        rooms.onHome(of: membership, from: session.reactor, about: reference) { room, member in
+          try room.local(RoomLog.self)?.submit(draft, about: reference, from: member)
+        }
+      }
+    }
+    registrar.announce(BoardFact.points, Int(Points.maxCount))
+    registrar.announce(BoardFact.elementBytes, ElementPatch.maxBytes)
+    registrar.announce(BoardFact.ids, V2Operations.maxIDs)
   }
 
   public func start(_ context: PluginContext) async throws { try store.open() }

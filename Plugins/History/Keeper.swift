@@ -30,8 +30,12 @@ struct Keeper: RoomParticipant {
     return (try? await store.mark(noOps: log.noOps, in: log.epoch, of: room.text)) != nil
   }
 
+  func prepare(_ member: Member, in room: any Room) async throws {
+    await room.local(RoomLog.self)?.prepare(member)
+  }
+
   func welcome(_ member: Member, in room: any Room, _ welcome: inout Welcome) {
-    if let log = room.local(RoomLog.self) { welcome.append(log.initialState()) }
+    for segment in room.local(RoomLog.self)?.welcome(member) ?? [] { welcome.append(segment) }
   }
 
   func deleted(_ room: RoomID) async {

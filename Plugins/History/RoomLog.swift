@@ -1,13 +1,20 @@
 import Kernel
 import RoomsAPI
 
+/// What a member asked for, and thereby how it is answered.
+enum Request: Sendable {
+  case v1(strokeID: String, key: V1Operation.Key)
+  /// The message, whose payload begins with the op.
+  case v2(MessageReference)
+}
+
 /// A room's log at work, on the room's home: takes operations in, commits them in groups, and tells the room what came
 /// of it. Commit, then broadcast: what anyone has seen is durable.
 final class RoomLog {
   /// Who is to be told what became of a submission.
   private struct Submitter {
     let connection: ConnectionID
-    let operation: V1Operation
+    let request: Request
   }
 
   /// Entries one commit takes; the rest follows in the next.
@@ -17,12 +24,12 @@ final class RoomLog {
   private let id: RoomID
   private let reactor: Reactor
   private let log: StrokeLog
+  private let board: Board
   private let store: any StrokeStore
   private let commits: CommitsUnderWay
   private let logger: Logger
   private var submitters: [Ticket: Submitter] = [:]
   private var isCommitting = false
-  private var state: (head: UInt64, segment: Segment)?
   /// Entries that changed nothing and are not marked as such in the store.
   private var unmarked: [UInt64] = []
 
@@ -34,28 +41,45 @@ final class RoomLog {
     id = room.id
     reactor = room.reactor
     self.log = log
+    board = Board(room: room, log: log)
     self.unmarked = unmarked
     self.store = store
     self.commits = commits
     self.logger = logger
   }
 
-  /// INITIAL_STATE as of now; encoded once per seq, however many join.
-  func initialState() -> Segment {
-    if let state, state.head == log.head { return state.segment }
-    let segment = V1Messages.initialState(log.fold)
-    state = (log.head, segment)
-    return segment
+  /// Makes ready what a joining member will be sent.
+  func prepare(_ member: Member) async { await board.prepare(member) }
+
+  /// What a joining member is sent first.
+  func welcome(_ member: Member) -> [Segment] { board.welcome(member) }
+
+  /// Takes in a v1 member's operation.
+  func submit(_ operation: V1Operation, from member: Member) {
+    submit(operation.draft, .v1(strokeID: operation.strokeID, key: operation.key), member)
   }
 
-  func submit(_ operation: V1Operation, from connection: ConnectionID) {
-    let outcome = log.submit(operation.draft)
-    if let error = outcome.protocolError { return tell(error, of: operation, connection) }
+  /// Takes in a v2 member's operation: the message that `reference` names. What only the room's owner may is decided here.
+  func submit(_ draft: Draft, about reference: MessageReference, from member: Member) throws(ProtocolError) {
+    var draft = draft
+    let isOwner = room?.ownerID == draft.userID
+    switch draft.action {
+    case .clear where !isOwner: throw .notRoomOwner
+    case .clear, .show: draft.authority = isOwner ? .moderator : .owner
+    default: break
+    }
+    submit(draft, .v2(reference), member)
+  }
+
+  private func submit(_ draft: Draft, _ request: Request, _ member: Member) {
+    let outcome = log.submit(draft)
+    if let error = outcome.protocolError { return tell(error, of: request, member.connection) }
     switch outcome {
     case .queued(let ticket):
-      submitters[ticket] = Submitter(connection: connection, operation: operation)
+      submitters[ticket] = Submitter(connection: member.connection, request: request)
       commitSoon()
-    default: repeatAnswer(operation, to: connection)
+    case .duplicate(let seq): repeatAnswer(to: draft, at: seq, request, member.connection)
+    default: break
     }
   }
 
@@ -143,51 +167,54 @@ final class RoomLog {
   private func settle(_ committed: [Committed]) {
     for entry in committed {
       let waiting = entry.tickets.compactMap { submitters.removeValue(forKey: $0) }
-      switch entry.result {
-      case .applied(let change): broadcast(change, of: entry.entry, under: waiting.first?.operation.key ?? .canvasData)
-      case .noOp(let reason):
+      var key = V1Operation.Key.canvasData
+      if case .v1(_, let first) = waiting.first?.request { key = first }
+      board.append(entry, under: key)
+      broadcast(entry.entry.seq)
+      if case .noOp(let reason) = entry.result {
         unmarked.append(entry.entry.seq)
-        for submitter in waiting { tell(reason.protocolError, of: submitter.operation, submitter.connection) }
+        for submitter in waiting { tell(reason.protocolError, of: submitter.request, submitter.connection) }
       }
     }
   }
 
-  private func broadcast(_ change: FoldChange, of entry: Entry, under key: V1Operation.Key) {
-    let (id, userID) = (id, entry.userID)
-    room?.channel.broadcast { encoding, builder in
-      switch (encoding, change) {
-      case (.json, .added(let element)): builder.text(V1Messages.drawn(element.body, under: key, in: id))
-      case (.json, .hidden(let ids)):
-        for stroke in ids { builder.text(V1Messages.undone(stroke, by: userID, in: id)) }
-      case (.json, .shown(let elements)):
-        for element in elements { builder.text(V1Messages.redone(element.body, by: userID, in: id)) }
-      case (.json, .updated(let element, let isVisible)):
-        guard isVisible else { return }
-        builder.text(V1Messages.undone(element.id, by: userID, in: id))
-        builder.text(V1Messages.drawn(element.body, under: key, in: id))
-      case (.binary, _): break
+  private func broadcast(_ seq: UInt64) {
+    guard let channel = room?.channel, channel.count > 0 else { return }
+    // Before the channel is asked to write: a user it speaks of for the first time is broadcast, too.
+    let message = channel.has(.binary) ? board.message(of: seq) : []
+    let texts = channel.has(.json) ? board.texts(of: seq) : []
+    guard !message.isEmpty || !texts.isEmpty else { return }
+    channel.broadcast { encoding, builder in
+      switch encoding {
+      case .json: for text in texts { builder.text(text) }
+      case .binary: builder.append(message)
       }
     }
   }
 
-  /// The operation is in the log already: its sender is told again what came of it.
-  private func repeatAnswer(_ operation: V1Operation, to connection: ConnectionID) {
-    guard let (element, owner, isVisible) = log.fold.element(operation.strokeID) else { return }
-    guard owner == operation.draft.userID else { return tell(.elementExists, of: operation, connection) }
-    let message =
-      isVisible
-      ? V1Messages.drawn(element.body, under: operation.key, in: id)
-      : V1Messages.undone(element.id, by: operation.draft.userID, in: id)
-    reactor.send(text: message, to: connection)
+  /// The operation is in the log already: its sender is told what came of it, or where it stands.
+  private func repeatAnswer(to draft: Draft, at seq: UInt64, _ request: Request, _ connection: ConnectionID) {
+    switch request {
+    case .v2(let reference): reactor.send(V2Messages.duplicate(reference.start, at: seq), to: connection)
+    case .v1(let strokeID, let key):
+      guard let (element, owner, isVisible) = log.fold.element(strokeID) else { return }
+      guard owner == draft.userID else { return tell(.elementExists, of: request, connection) }
+      guard isVisible else { return reactor.send(text: board.texts.undone(strokeID, by: owner), to: connection) }
+      guard let body = board.texts.body(element) else { return }
+      reactor.send(text: board.texts.drawn(body, under: key), to: connection)
+    }
   }
 
   private func refuse(_ failure: Uncommitted, _ reason: ProtocolError) {
     for submitter in failure.tickets.compactMap({ submitters.removeValue(forKey: $0) }) {
-      tell(reason, of: submitter.operation, submitter.connection)
+      tell(reason, of: submitter.request, submitter.connection)
     }
   }
 
-  private func tell(_ error: ProtocolError, of operation: V1Operation, _ connection: ConnectionID) {
-    room?.send(error.with("strokeId", operation.strokeID), to: connection)
+  private func tell(_ error: ProtocolError, of request: Request, _ connection: ConnectionID) {
+    switch request {
+    case .v1(let strokeID, _): room?.send(error.with("strokeId", strokeID), to: connection)
+    case .v2(let reference): room?.send(error, about: reference, to: connection)
+    }
   }
 }

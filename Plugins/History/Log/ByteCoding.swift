@@ -2,6 +2,9 @@
 struct ByteWriter {
   private(set) var bytes: [UInt8] = []
 
+  /// With room for `capacity` bytes.
+  init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
+
   mutating func byte(_ value: UInt8) { bytes.append(value) }
 
   /// Eight bytes, lowest first.
@@ -26,6 +29,8 @@ struct ByteWriter {
     varint(UInt64(value.count))
     bytes += value
   }
+
+  mutating func append(_ value: some Collection<UInt8>) { bytes.append(contentsOf: value) }
 
   mutating func string(_ value: String) {
     varint(UInt64(value.utf8.count))
@@ -56,14 +61,23 @@ enum CodingFailure: Error, Equatable {
 /// Reads what ``ByteWriter`` wrote; any input is answered with a value or a failure.
 struct ByteReader {
   private let bytes: [UInt8]
-  private var index = 0
+  private let end: Int
+  /// Where the next byte lies in the bytes given.
+  private(set) var index: Int
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  init(_ bytes: [UInt8]) { self.init(bytes, in: bytes.indices) }
 
-  var remaining: Int { bytes.count - index }
+  /// Reads a part of `bytes`, which must lie within it.
+  init(_ bytes: [UInt8], in range: Range<Int>) {
+    self.bytes = bytes
+    index = range.lowerBound
+    end = range.upperBound
+  }
+
+  var remaining: Int { end - index }
 
   mutating func byte() throws(CodingFailure) -> UInt8 {
-    guard index < bytes.count else { throw .truncated }
+    guard index < end else { throw .truncated }
     defer { index += 1 }
     return bytes[index]
   }
@@ -98,13 +112,27 @@ struct ByteReader {
     let count = try varint()
     guard count <= UInt64(lengths.upperBound), count >= UInt64(lengths.lowerBound) else { throw .badValue("length") }
     guard count <= UInt64(remaining) else { throw .truncated }
-    defer { index += Int(count) }
-    return Array(bytes[index..<index + Int(count)])
+    return try bytes(Int(count))
   }
+
+  /// This many bytes.
+  mutating func bytes(_ count: Int) throws(CodingFailure) -> [UInt8] {
+    guard count <= remaining else { throw .truncated }
+    return Array(bytes[skip(count)])
+  }
+
+  /// Everything that was not read yet.
+  var rest: ArraySlice<UInt8> { bytes[index..<end] }
 
   mutating func text(_ lengths: ClosedRange<Int>) throws(CodingFailure) -> String {
     guard let text = String(validating: try string(lengths), as: UTF8.self) else { throw .badValue("UTF-8") }
     return text
+  }
+
+  /// Steps over `count` bytes, which must be there, and returns where they lie.
+  mutating func skip(_ count: Int) -> Range<Int> {
+    defer { index += count }
+    return index..<index + count
   }
 
   func finish() throws(CodingFailure) {

@@ -15,9 +15,9 @@ package struct LogPosition: Hashable, Sendable {
 
 /// What an element is; the fold does not care.
 package struct ElementKind: RawRepresentable, Hashable, Sendable {
-  package var rawValue: UInt16
+  package var rawValue: UInt64
 
-  package init(rawValue: UInt16) { self.rawValue = rawValue }
+  package init(rawValue: UInt64) { self.rawValue = rawValue }
 
   /// A freehand stroke whose body is the published v1 JSON object.
   package static let stroke = ElementKind(rawValue: 1)
@@ -46,17 +46,19 @@ package enum Action: Hashable, Sendable {
   case put(Element)
   /// Changes an element's content where it lies.
   case update(id: String, patch: [UInt8])
-  /// Undo, erase and clear.
+  /// Undo and erase.
   case hide([String])
   /// Redo: in the given order, on top.
   case show([String])
+  /// Hides everything that is visible at this place of the log.
+  case clear
 }
 
 /// Whose elements an entry may touch, as decided when it was taken in and recorded with it.
 package enum Authority: UInt8, Hashable, Sendable {
   /// Only the user's own.
   case owner = 0
-  /// Anybody's: granted by a role.
+  /// Anybody's: granted by a role. Of what others drew it shows only what was hidden by this authority.
   case moderator = 1
 }
 

@@ -3,7 +3,7 @@ import Kernel
 /// The stored form of an entry, version 1. Its position is not part of it: the store's key is.
 ///
 ///     version=1, kind | 0x80 if by a moderator, time (signed ms), operation, digest (8 bytes, lowest first), userID, then
-///     put: id, element kind, body    update: id, patch    hide and show: count, ids
+///     put: id, element kind, body    update: id, patch    hide and show: count, ids    clear: nothing
 ///
 /// Numbers are varints, strings and bytes have their length before them.
 enum EntryCodec {
@@ -67,12 +67,13 @@ enum EntryCodec {
   private static func size(of action: Action) -> Int {
     switch action {
     case .put(let element):
-      ByteWriter.size(string: element.id.utf8.count) + ByteWriter.size(varint: UInt64(element.kind.rawValue))
+      ByteWriter.size(string: element.id.utf8.count) + ByteWriter.size(varint: element.kind.rawValue)
         + ByteWriter.size(string: element.body.count)
     case .update(let id, let patch):
       ByteWriter.size(string: id.utf8.count) + ByteWriter.size(string: patch.count)
     case .hide(let ids), .show(let ids):
       ids.reduce(ByteWriter.size(varint: UInt64(ids.count))) { $0 + ByteWriter.size(string: $1.utf8.count) }
+    case .clear: 0
     }
   }
 
@@ -90,7 +91,7 @@ enum EntryCodec {
     switch action {
     case .put(let element):
       writer.string(element.id)
-      writer.varint(UInt64(element.kind.rawValue))
+      writer.varint(element.kind.rawValue)
       writer.string(element.body)
     case .update(let id, let patch):
       writer.string(id)
@@ -98,6 +99,7 @@ enum EntryCodec {
     case .hide(let ids), .show(let ids):
       writer.varint(UInt64(ids.count))
       for id in ids { writer.string(id) }
+    case .clear: break
     }
   }
 
@@ -105,12 +107,13 @@ enum EntryCodec {
     switch code {
     case 1:
       let id = try reader.text(1...Element.maxIDBytes)
-      guard let kind = UInt16(exactly: try reader.varint()) else { throw .badValue("element kind") }
-      return .put(Element(id: id, kind: ElementKind(rawValue: kind), body: try reader.string(0...maxBodyBytes)))
+      let kind = ElementKind(rawValue: try reader.varint())
+      return .put(Element(id: id, kind: kind, body: try reader.string(0...maxBodyBytes)))
     case 2:
       return .update(id: try reader.text(1...Element.maxIDBytes), patch: try reader.string(0...maxBodyBytes))
     case 3: return .hide(try ids(from: &reader))
     case 4: return .show(try ids(from: &reader))
+    case 5: return .clear
     default: throw .badValue("action")
     }
   }
@@ -131,15 +134,17 @@ extension Action {
     case .update: 2
     case .hide: 3
     case .show: 4
+    case .clear: 5
     }
   }
 
-  /// The elements it names, in order.
+  /// The elements it names, in order; a clear names none and concerns all.
   var elementIDs: [String] {
     switch self {
     case .put(let element): [element.id]
     case .update(let id, _): [id]
     case .hide(let ids), .show(let ids): ids
+    case .clear: []
     }
   }
 }
@@ -148,7 +153,7 @@ extension Draft {
   /// Whether it keeps to the lengths that ``EntryCodec`` can read back.
   var isWellFormed: Bool {
     let ids = action.elementIDs
-    return (1...EntryCodec.maxIDs).contains(ids.count)
+    return (action == .clear || (1...EntryCodec.maxIDs).contains(ids.count))
       && ids.allSatisfy { (1...Element.maxIDBytes).contains($0.utf8.count) }
       && (1...EntryCodec.maxUserIDBytes).contains(userID.utf8.count)
   }

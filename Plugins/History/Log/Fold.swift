@@ -1,20 +1,27 @@
+import Kernel
+
 /// The board a log describes: a pure function of its entries, the same in every process.
 ///
 /// - An element belongs to the user whose `put` brought it, for good; only that user, or a moderator, may change it.
 /// - It lies where the entry that last made it visible put it: later is above. An update leaves it there.
 /// - Updates also reach hidden elements. So contents follow from puts and updates alone, which is what lets a snapshot hold
 ///   nothing but the visible order.
+/// - What a moderator hid or cleared, moderators may show; what its owner hid, only the owner.
 /// - An entry that may not do what it says does nothing.
 struct Fold: Sendable {
-  /// Makes a new body of an element and a patch; `nil` when the patch makes no sense. Must be pure.
-  typealias Patch = @Sendable (Element, [UInt8]) -> [UInt8]?
+  /// Makes a new element of the same id of an element and a patch; `nil` when the patch makes no sense. Must be pure.
+  typealias Patch = @Sendable (Element, [UInt8]) -> Element?
 
   private struct Record: Sendable {
     var element: Element
     let ownerID: String
     let seq: UInt64
+    /// When it was drawn.
+    let time: Timestamp
     /// Its place in `order`; `nil` while hidden.
     var place: Int?
+    /// Somebody else than its owner hid it.
+    var isModerated = false
   }
 
   private static let gap = -1
@@ -30,7 +37,12 @@ struct Fold: Sendable {
   private var order: [Int] = []
 
   /// An empty board. By default a patch is the whole new body.
-  init(patch: @escaping Patch = { $1 }) { self.patch = patch }
+  init(patch: @escaping Patch = replacement) { self.patch = patch }
+
+  /// A patch that is the whole new body.
+  @Sendable static func replacement(_ element: Element, _ patch: [UInt8]) -> Element? {
+    Element(id: element.id, kind: element.kind, body: patch)
+  }
 
   /// Does what the entry says, or nothing. Entries come in order, without gaps.
   mutating func apply(_ entry: Entry) -> FoldResult {
@@ -41,6 +53,7 @@ struct Fold: Sendable {
       case .update(let id, let patch): return .applied(try update(id, patch, entry.draft))
       case .hide(let ids): return .applied(try hide(ids, entry.draft))
       case .show(let ids): return .applied(try show(ids, entry.draft))
+      case .clear: return .applied(try clear(entry.draft))
       }
     } catch {
       return .noOp(error)
@@ -53,6 +66,25 @@ struct Fold: Sendable {
       try body(records[index].element, records[index].seq, records[index].ownerID)
     }
   }
+
+  /// Something drawn, hidden or not.
+  struct Drawn: Sendable {
+    let element: Element
+    let ownerID: String
+    let time: Timestamp
+  }
+
+  /// Where ``drawn(at:)`` finds what is visible now, bottom first, whatever is folded later.
+  var places: [Int] { order }
+
+  /// What was visible at one of ``places``, as it is now; `nil` for a place that stood empty.
+  func drawn(at place: Int) -> Drawn? {
+    guard records.indices.contains(place) else { return nil }
+    return Drawn(element: records[place].element, ownerID: records[place].ownerID, time: records[place].time)
+  }
+
+  /// An element by its id.
+  func drawn(_ id: String) -> Drawn? { byID[id].flatMap { drawn(at: $0) } }
 
   /// The visible elements, bottom first.
   var visible: [Element] {
@@ -77,26 +109,28 @@ struct Fold: Sendable {
         return self.patch(record.element, patch) == nil ? .badPatch : nil
       } catch { return error }
     case .hide(let ids): return obstacle(ids, draft) { $0.place == nil ? .alreadyHidden : nil }
-    case .show(let ids): return obstacle(ids, draft) { $0.place == nil ? nil : .alreadyVisible }
+    case .show(let ids):
+      return obstacle(ids, draft) { $0.place != nil ? .alreadyVisible : mayShow($0, draft) ? nil : .notOwner }
+    case .clear: return draft.authority != .moderator ? .notOwner : visibleCount == 0 ? .alreadyHidden : nil
     }
   }
 }
 
-// MARK: - The four actions
+// MARK: - The actions
 
 extension Fold {
   private mutating func put(_ element: Element, _ entry: Entry, isVisible: Bool) throws(NoOp) -> FoldChange {
     guard byID[element.id] == nil else { throw .elementExists }
     byID[element.id] = records.count
-    records.append(Record(element: element, ownerID: entry.userID, seq: entry.seq))
+    records.append(Record(element: element, ownerID: entry.userID, seq: entry.seq, time: entry.draft.time))
     if isVisible { raise(records.count - 1) }
     return .added(element)
   }
 
   private mutating func update(_ id: String, _ patch: [UInt8], _ draft: Draft) throws(NoOp) -> FoldChange {
     let index = try own(id, draft)
-    guard let body = self.patch(records[index].element, patch) else { throw .badPatch }
-    records[index].element.body = body
+    guard let element = self.patch(records[index].element, patch) else { throw .badPatch }
+    records[index].element = element
     return .updated(records[index].element, isVisible: records[index].place != nil)
   }
 
@@ -105,11 +139,23 @@ extension Fold {
     try forEachOwn(ids, draft) { fold, index throws(NoOp) in
       guard let place = fold.records[index].place else { throw .alreadyHidden }
       fold.order[place] = Self.gap
-      fold.records[index].place = nil
-      fold.visibleCount -= 1
+      fold.lower(index, by: draft)
       done.append(fold.records[index].element.id)
     }
     closeGaps()
+    return .hidden(done)
+  }
+
+  private mutating func clear(_ draft: Draft) throws(NoOp) -> FoldChange {
+    guard draft.authority == .moderator else { throw .notOwner }
+    guard visibleCount > 0 else { throw .alreadyHidden }
+    var done: [String] = []
+    done.reserveCapacity(visibleCount)
+    for index in order where index != Self.gap {
+      lower(index, by: draft)
+      done.append(records[index].element.id)
+    }
+    order = []
     return .hidden(done)
   }
 
@@ -117,6 +163,7 @@ extension Fold {
     var done: [Element] = []
     try forEachOwn(ids, draft) { fold, index throws(NoOp) in
       guard fold.records[index].place == nil else { throw .alreadyVisible }
+      guard fold.mayShow(fold.records[index], draft) else { throw .notOwner }
       fold.raise(index)
       done.append(fold.records[index].element)
     }
@@ -157,6 +204,16 @@ extension Fold {
     return index
   }
 
+  private func mayShow(_ record: Record, _ draft: Draft) -> Bool {
+    record.isModerated || record.ownerID == draft.userID
+  }
+
+  private mutating func lower(_ index: Int, by draft: Draft) {
+    records[index].place = nil
+    records[index].isModerated = records[index].ownerID != draft.userID
+    visibleCount -= 1
+  }
+
   private mutating func raise(_ index: Int) {
     records[index].place = order.count
     order.append(index)
@@ -183,16 +240,17 @@ extension Fold {
   }
 
   /// The board after these entries, which begin at seq 1. A snapshot only saves work: the result is the same without,
-  /// and one that does not fit the entries is not used. `noOp` is told the seqs behind the snapshot that changed nothing.
-  static func replaying(
-    _ entries: [Entry], from snapshot: Snapshot?, patch: @escaping Patch = { $1 }, noOp: (UInt64) -> Void = { _ in }
-  ) -> Fold {
-    var fold = Fold(patch: patch)
-    if let snapshot, let restored = fold.restored(entries, snapshot) { fold = restored }
-    for entry in entries.dropFirst(Int(fold.head)) {
-      if case .noOp = fold.apply(entry) { noOp(entry.seq) }
-    }
+  /// and one that does not fit the entries is not used.
+  static func replaying(_ entries: [Entry], from snapshot: Snapshot?, patch: @escaping Patch = replacement) -> Fold {
+    var fold = restored(entries, from: snapshot, patch: patch)
+    for entry in entries.dropFirst(Int(fold.head)) { _ = fold.apply(entry) }
     return fold
+  }
+
+  /// The board as of the snapshot, or an empty one when there is none that fits.
+  static func restored(_ entries: [Entry], from snapshot: Snapshot?, patch: @escaping Patch = replacement) -> Fold {
+    let fold = Fold(patch: patch)
+    return snapshot.flatMap { fold.restored(entries, $0) } ?? fold
   }
 
   private func restored(_ entries: [Entry], _ snapshot: Snapshot) -> Fold? {
@@ -206,7 +264,9 @@ extension Fold {
         guard (try? fold.put(element, entry, isVisible: false)) != nil else { continue }
         bySeq[entry.seq] = fold.records.count - 1
       case .update(let id, let patch): _ = try? fold.update(id, patch, entry.draft)
-      case .hide, .show: continue
+      case .show: continue
+      // Who hid what is not part of a snapshot.
+      case .hide, .clear: guard entry.draft.authority == .owner else { return nil }
       }
     }
     for seq in snapshot.visible {

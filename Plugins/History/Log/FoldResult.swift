@@ -10,7 +10,7 @@ enum FoldChange: Equatable, Sendable {
   case added(Element)
   /// New content; a hidden element stays hidden.
   case updated(Element, isVisible: Bool)
-  /// The ids that were visible and are not any more: the subset of the entry's that its user might hide.
+  /// The ids that were visible and are not any more: the subset of the entry's that its user might hide; of a clear, all.
   case hidden([String])
   /// What is visible again, on top, in this order: the subset that its user might show.
   case shown([Element])

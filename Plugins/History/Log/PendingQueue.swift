@@ -26,12 +26,18 @@ struct PendingQueue: Sendable {
   private var byKey: [OperationKey: PendingEntry] = [:]
   /// How many pending entries name each element.
   private var touched: [String: Int] = [:]
+  /// How many pending entries concern every element.
+  private var clears = 0
 
   subscript(key: OperationKey) -> PendingEntry? { byKey[key] }
 
   var hasWaiting: Bool { !waiting.isEmpty }
 
-  func touches(_ ids: [String]) -> Bool { ids.contains { touched[$0] != nil } }
+  /// Whether an entry that waits may change what this one can do.
+  func touches(_ action: Action) -> Bool {
+    if action == .clear { return count > 0 }
+    return clears > 0 || action.elementIDs.contains { touched[$0] != nil }
+  }
 
   mutating func append(_ entry: PendingEntry) {
     let key = OperationKey(entry.draft)
@@ -39,6 +45,7 @@ struct PendingQueue: Sendable {
     byKey[key] = entry
     count += 1
     bytes += entry.bytes
+    if entry.draft.action == .clear { clears += 1 }
     for id in entry.draft.action.elementIDs { touched[id, default: 0] += 1 }
   }
 
@@ -65,6 +72,7 @@ struct PendingQueue: Sendable {
     guard let entry = byKey.removeValue(forKey: key) else { return nil }
     count -= 1
     bytes -= entry.bytes
+    if entry.draft.action == .clear { clears -= 1 }
     for id in entry.draft.action.elementIDs {
       touched[id] = touched[id].flatMap { $0 > 1 ? $0 - 1 : nil }
     }

@@ -28,8 +28,10 @@ final class StrokeLog {
   }
 
   /// Replays a log here and now: for short ones and tests.
-  convenience init(_ stored: StoredLog, limits: StrokeLogLimits = StrokeLogLimits()) {
-    self.init(ReplayedLog(stored), limits: limits)
+  convenience init(
+    _ stored: StoredLog, limits: StrokeLogLimits = StrokeLogLimits(), patch: @escaping Fold.Patch = Fold.replacement
+  ) {
+    self.init(ReplayedLog(stored, patch: patch), limits: limits)
   }
 
   var epoch: UInt32 { log.epoch }
@@ -51,6 +53,12 @@ final class StrokeLog {
 
   /// Whether ``absorb(_:reachesEnd:)`` is needed before anything else can be committed.
   var isStale: Bool { if case .stale = state { true } else { false } }
+
+  /// Hands over what the last entries before the first commit here did.
+  func takeTail() -> Tail {
+    defer { log.tail = Tail(after: head) }
+    return log.tail
+  }
 
   // MARK: Taking in
 
@@ -75,7 +83,7 @@ final class StrokeLog {
   private func refusal(of draft: Draft, size: Int) -> SubmitOutcome? {
     if size > limits.maxEntryBytes { return .tooLarge }
     // What waits may still change the answer for the elements it names, but not for others.
-    if !pending.touches(draft.action.elementIDs), let reason = log.fold.obstacle(to: draft) { return .refused(reason) }
+    if !pending.touches(draft.action), let reason = log.fold.obstacle(to: draft) { return .refused(reason) }
     if Int(head) + pending.count >= limits.maxEntries { return .full }
     if bytes + pending.bytes + size > limits.maxLogBytes { return .full }
     if pending.count >= limits.maxQueuedEntries || pending.bytes + size > limits.maxQueuedBytes { return .busy }

@@ -35,7 +35,7 @@ enum ReplayFormat: Sendable {
   }
 
   /// A page of entries; `isFirst` says that no stroke was written before, and is told when one is.
-  func page(_ page: LogPage, isFirst: inout Bool) -> [UInt8] {
+  func page(_ page: LogPage, of room: String, isFirst: inout Bool) -> [UInt8] {
     var output: [UInt8] = []
     var json = JSONWriter(capacity: 4_096)
     for entry in page.entries {
@@ -43,16 +43,21 @@ enum ReplayFormat: Sendable {
       switch self {
       case .lines: Self.write(entry, isNoOp: page.noOps.contains(entry.seq), to: &json)
       case .strokes:
-        guard case .put(let element) = entry.action, element.kind == .stroke, !page.noOps.contains(entry.seq) else {
-          continue
-        }
+        guard !page.noOps.contains(entry.seq), let stroke = Self.stroke(entry, of: room) else { continue }
         if !isFirst { output.append(UInt8(ascii: ",")) }
         isFirst = false
-        json.raw(element.body)
+        json.raw(stroke)
       }
       Self.append(json.bytes, to: &output)
     }
     return output
+  }
+
+  /// What an entry draws, as v1 has it; `nil` when that is nothing.
+  private static func stroke(_ entry: Entry, of room: String) -> [UInt8]? {
+    guard case .put(let element) = entry.action else { return nil }
+    return V1Stroke.body(
+      of: element, stamp: StrokeBody.Stamp(userID: entry.userID, roomID: room, time: entry.draft.time))
   }
 
   /// One value on a line of its own. A body keeps its client's white space, in which there may be line ends.
@@ -114,6 +119,7 @@ enum ReplayFormat: Sendable {
       ReplayRendition.write(nil, patch, to: &json)
     case .hide(let ids): write("hide", ids, to: &json)
     case .show(let ids): write("show", ids, to: &json)
+    case .clear: json.string("clear")
     }
   }
 

@@ -11,7 +11,7 @@ enum ReplayRendition {
       json.beginObject()
       if let kind {
         json.key("kind")
-        json.number(Int(kind.rawValue))
+        json.number(Int(clamping: kind.rawValue))
       }
       json.key("data")
       json.string(Base64.encode(body))

@@ -56,7 +56,7 @@ struct ReplayRoutes: Sendable {
     let limit = ReadLimit(entries: min(page.entries, Int(section.to - seq)), bytes: page.bytes)
     let written = try await store.page(section.room, after: position, limit: limit) { page in
       var isFirst = isFirst
-      let bytes = format.page(page, isFirst: &isFirst)
+      let bytes = format.page(page, of: section.room, isFirst: &isFirst)
       return (bytes: bytes, last: page.entries.last?.seq, isFirst: isFirst)
     }
     guard let last = written.last else { throw StrokeStoreError.damaged("the log ends at \(seq)") }

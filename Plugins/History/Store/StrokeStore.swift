@@ -131,7 +131,7 @@ extension StrokeStore {
   /// A room's log, replayed where the store answers: folding 50,000 entries takes a quarter of a second, which no
   /// reactor has.
   func replay(_ room: String) async throws(StrokeStoreError) -> ReplayedLog {
-    try await awaited { done in load(room) { done($0.map { ReplayedLog($0) }) } }
+    try await awaited { done in load(room) { done($0.map { ReplayedLog($0, patch: ElementPatch.apply) }) } }
   }
 
   /// ``append(_:to:expectingHead:completion:)``, awaited.

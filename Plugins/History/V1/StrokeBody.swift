@@ -67,7 +67,7 @@ struct StrokeBody: Equatable, Sendable {
     switch member {
     case .points: try checkPoints(value, in: text)
     case .color:
-      guard let color = value.string(in: text), isColor(color) else {
+      guard let color = value.string(in: text), isColor(color.utf8) else {
         throw .invalidStroke("color must be #rgb, #rrggbb, #rrggbbaa or a CSS colour of at most 32 characters")
       }
     case .width:
@@ -112,8 +112,7 @@ struct StrokeBody: Equatable, Sendable {
   }
 
   /// `#` and 3, 6 or 8 hexadecimal digits, or a name or function such as `rgb(1, 2, 3)`.
-  private static func isColor(_ color: String) -> Bool {
-    let bytes = Array(color.utf8)
+  static func isColor(_ bytes: some Collection<UInt8>) -> Bool {
     guard let first = bytes.first, bytes.count <= 32 else { return false }
     if first == UInt8(ascii: "#") {
       return [4, 7, 9].contains(bytes.count) && bytes.dropFirst().allSatisfy(isHexDigit)

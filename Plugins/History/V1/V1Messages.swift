@@ -1,29 +1,50 @@
 import Kernel
 import RoomsAPI
 
-/// Writes v1's drawing messages, bodies as they are stored.
-enum V1Messages {
-  /// `INITIAL_STATE {strokes}`: the visible strokes in the order they are drawn.
-  static func initialState(_ fold: Fold) -> Segment {
-    var builder = SegmentBuilder(capacity: 64 << 10)
-    builder.frame(opcode: 1) { builder in
-      builder.append("{\"type\":\"INITIAL_STATE\",\"payload\":{\"strokes\":[")
-      var isFirst = true
-      fold.forEachVisible { element, _, _ in
-        guard element.kind == .stroke else { return }
-        if !isFirst { builder.append(UInt8(ascii: ",")) }
-        isFirst = false
-        builder.append(element.body)
-      }
-      builder.append("]}}")
+/// Writes v1's drawing messages; elements of v2 as v1 can draw them.
+struct V1Messages {
+  let room: RoomID
+  /// Who drew an element, and when.
+  let drawn: (String) -> Fold.Drawn?
+
+  /// A board's strokes stand between these.
+  static let stateStart: StaticString = "{\"type\":\"INITIAL_STATE\",\"payload\":{\"strokes\":["
+  static let stateEnd: StaticString = "]}}"
+
+  /// `INITIAL_STATE {strokes}` of nothing: the board was cleared.
+  static let emptyState = Array("{\"type\":\"INITIAL_STATE\",\"payload\":{\"strokes\":[]}}".utf8)
+
+  /// The messages that tell members of an entry.
+  func messages(_ item: Tail.Item) -> [[UInt8]] {
+    guard case .applied(let change) = item.result else { return [] }
+    let userID = item.entry.userID
+    switch change {
+    case .hidden where item.entry.action == .clear: return [Self.emptyState]
+    case .added(let element): return body(element).map { [drawn($0, under: item.key)] } ?? []
+    case .hidden(let ids): return ids.map { undone($0, by: userID) }
+    case .shown(let elements): return elements.compactMap { body($0).map { redone($0, by: userID) } }
+    case .updated(let element, let isVisible):
+      guard isVisible, let body = body(element) else { return [] }
+      return [undone(element.id, by: userID), drawn(body, under: item.key)]
     }
-    return builder.seal(.durable)
+  }
+
+  /// What v1 clients draw for an element; `nil` when they cannot.
+  func body(_ element: Element) -> [UInt8]? {
+    if element.kind == .stroke { return element.body }
+    return drawn(element.id).flatMap { body(Fold.Drawn(element: element, ownerID: $0.ownerID, time: $0.time)) }
+  }
+
+  /// The same, with its drawer at hand.
+  func body(_ drawn: Fold.Drawn) -> [UInt8]? {
+    V1Stroke.body(
+      of: drawn.element, stamp: StrokeBody.Stamp(userID: drawn.ownerID, roomID: room.text, time: drawn.time))
   }
 
   /// `CANVAS_UPDATE {roomId, stroke | canvasData}`.
-  static func drawn(_ body: [UInt8], under key: V1Operation.Key, in room: RoomID) -> [UInt8] {
+  func drawn(_ body: [UInt8], under key: V1Operation.Key) -> [UInt8] {
     Envelope.message("CANVAS_UPDATE") { writer in
-      writeRoom(room, &writer)
+      writeRoom(&writer)
       switch key {
       case .stroke: writer.key("stroke")
       case .canvasData: writer.key("canvasData")
@@ -33,9 +54,9 @@ enum V1Messages {
   }
 
   /// `UNDO {roomId, userId, strokeId}`.
-  static func undone(_ id: String, by userID: String, in room: RoomID) -> [UInt8] {
+  func undone(_ id: String, by userID: String) -> [UInt8] {
     Envelope.message("UNDO") { writer in
-      writeRoom(room, &writer)
+      writeRoom(&writer)
       writer.key("userId")
       writer.string(userID)
       writer.key("strokeId")
@@ -44,9 +65,9 @@ enum V1Messages {
   }
 
   /// `REDO {roomId, userId, stroke}`.
-  static func redone(_ body: [UInt8], by userID: String, in room: RoomID) -> [UInt8] {
+  private func redone(_ body: [UInt8], by userID: String) -> [UInt8] {
     Envelope.message("REDO") { writer in
-      writeRoom(room, &writer)
+      writeRoom(&writer)
       writer.key("userId")
       writer.string(userID)
       writer.key("stroke")
@@ -54,7 +75,7 @@ enum V1Messages {
     }
   }
 
-  private static func writeRoom(_ room: RoomID, _ writer: inout JSONWriter) {
+  private func writeRoom(_ writer: inout JSONWriter) {
     writer.key("roomId")
     writer.string(room.text)
   }

@@ -11,6 +11,7 @@ final class EntryCodecTests: XCTestCase {
     draft("u", .update(id: "a", patch: [0, 255]), "op", time: .max),
     draft("u", .hide(["a", "b"]), "op", authority: .moderator, time: .min),
     draft("u", .show([String(repeating: "x", count: 64)]), String(repeating: "o", count: 64)),
+    draft("u", .clear, "op", authority: .moderator, time: 1),
   ]
 
   func testEntriesComeBackAsTheyWere() throws {
@@ -53,7 +54,7 @@ final class EntryCodecTests: XCTestCase {
       }
       let noise = (0..<Int.random(in: 0..<40, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
       _ = try? EntryCodec.decode(
-        [1, UInt8.random(in: 1...4, using: &random)] + noise, at: LogPosition(epoch: 1, seq: 1))
+        [1, UInt8.random(in: 1...5, using: &random)] + noise, at: LogPosition(epoch: 1, seq: 1))
       _ = try? Snapshot(decoding: [1] + noise)
     }
   }

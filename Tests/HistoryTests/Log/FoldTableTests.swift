@@ -2,7 +2,7 @@ import XCTest
 
 @testable import History
 
-/// The golden table: on the left the board (bottom to top, hidden elements in brackets; capitals belong to user U, small
+/// The golden table: on the left the board (bottom to top, hidden elements in brackets, square ones when not their owner hid them; capitals belong to user U, small
 /// letters to user v), then who does what, then the board after it or the reason why nothing happened.
 final class FoldTableTests: XCTestCase {
   private static let table = """
@@ -31,8 +31,19 @@ final class FoldTableTests: XCTestCase {
     (A) B       | U update A     | (A') B      |
     A           | v update A     | A           | notOwner
     A           | U update X     | A           | unknownElement
-    A b         | M hide A b     | (A) (b)     |
-    (A) b       | M show A       | b A         |
+    A b         | M hide A b     | [A] [b]     |
+    (A) b       | M show A       | (A) b       | notOwner
+    [A] b       | M show A       | b A         |
+    [A] b       | U show A       | b A         |
+    [A] (b)     | M show b A     | (b) A       |
+    [A] b       | v show A       | [A] b       | notOwner
+    [A]         | U hide A       | [A]         | alreadyHidden
+    [A]         | U update A     | [A']        |
+    A b         | M clear        | [A] [b]     |
+    (A) b       | M clear        | (A) [b]     |
+    A b         | U clear        | A b         | notOwner
+    [A]         | M clear        | [A]         | alreadyHidden
+    (empty)     | M clear        | (empty)     | alreadyHidden
     A           | M update A     | A'          |
     A           | U hide         | A           | tooMany
     A           | U show         | A           | tooMany
@@ -64,12 +75,16 @@ final class FoldTableTests: XCTestCase {
     var fold = Fold()
     let names = text == "(empty)" ? [] : text.split(separator: " ").map(String.init)
     for name in names {
-      let id = name.trimmingCharacters(in: ["(", ")"])
+      let id = name.trimmingCharacters(in: ["(", ")", "[", "]"])
       _ = fold.apply(entry(fold.head + 1, owner(id), .put(element(id, id))))
     }
     for name in names where name.hasPrefix("(") {
-      let id = name.trimmingCharacters(in: ["(", ")"])
+      let id = name.trimmingCharacters(in: ["(", ")", "[", "]"])
       _ = fold.apply(entry(fold.head + 1, owner(id), .hide([id])))
+    }
+    for name in names where name.hasPrefix("[") {
+      let id = name.trimmingCharacters(in: ["(", ")", "[", "]"])
+      _ = fold.apply(entry(fold.head + 1, "M", .hide([id]), authority: .moderator))
     }
     return fold
   }
@@ -84,6 +99,7 @@ final class FoldTableTests: XCTestCase {
       case "put": .put(element(ids[0], "again"))
       case "hide": .hide(ids)
       case "show": .show(ids)
+      case "clear": .clear
       default: .update(id: ids[0], patch: Array("\(ids[0])'".utf8))
       }
     return entry(seq, words[0], action, authority: words[0] == "M" ? .moderator : .owner)
@@ -93,7 +109,8 @@ final class FoldTableTests: XCTestCase {
   private func show(_ fold: Fold) -> String {
     let hidden = ["A", "B", "C", "a", "b", "c"].compactMap { id -> String? in
       guard let found = fold.element(id), !found.isVisible else { return nil }
-      return "(" + name(found.element) + ")"
+      let shown = fold.obstacle(to: draft("M", .show([id]), "op", authority: .moderator)) == nil
+      return shown ? "[\(name(found.element))]" : "(\(name(found.element)))"
     }
     let all = hidden + fold.visible.map(name)
     return all.isEmpty ? "(empty)" : all.joined(separator: " ")

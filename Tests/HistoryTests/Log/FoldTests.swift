@@ -15,7 +15,7 @@ final class FoldTests: XCTestCase {
   }
 
   func testAPatchTheKindRefusesChangesNothing() {
-    var fold = Fold(patch: { $1.isEmpty ? nil : $0.body + $1 })
+    var fold = Fold(patch: { $1.isEmpty ? nil : Element(id: $0.id, kind: $0.kind, body: $0.body + $1) })
     _ = fold.apply(entry(1, "u", .put(element("a", "x"))))
     XCTAssertEqual(fold.apply(entry(2, "u", .update(id: "a", patch: []))), .noOp(.badPatch))
     XCTAssertEqual(

@@ -35,21 +35,23 @@ struct SeededGenerator: RandomNumberGenerator {
 }
 
 /// A history of a few users who draw, undo, redo and meddle, much of it invalid.
-func randomHistory(seed: UInt64, count: Int, epoch: UInt32 = 1) -> [Entry] {
+func randomHistory(seed: UInt64, count: Int, epoch: UInt32 = 1, clears: Bool = true) -> [Entry] {
   var random = SeededGenerator(state: seed)
   return (1...count).map { number in
     let ids = (0..<Int.random(in: 1...3, using: &random)).map { _ in
       "e\(Int.random(in: 0..<count / 2 + 1, using: &random))"
     }
     let action: Action =
-      switch Int.random(in: 0..<10, using: &random) {
-      case 0..<5: .put(element(ids[0], "body \(number)"))
-      case 5: .update(id: ids[0], patch: Array("patch \(number)".utf8))
-      case 6, 7: .hide(ids)
+      switch Int.random(in: 0..<60, using: &random) {
+      case 0 where clears: .clear
+      case 0..<30: .put(element(ids[0], "body \(number)"))
+      case 30..<36: .update(id: ids[0], patch: Array("patch \(number)".utf8))
+      case 36..<48: .hide(ids)
       default: .show(ids)
       }
     let user = "user\(Int.random(in: 0..<3, using: &random))"
-    let authority: Authority = Int.random(in: 0..<20, using: &random) == 0 ? .moderator : .owner
+    let authority: Authority =
+      action == .clear || Int.random(in: 0..<20, using: &random) == 0 ? .moderator : .owner
     return Entry(
       position: LogPosition(epoch: epoch, seq: UInt64(number)),
       draft: draft(user, action, "op\(number)", authority: authority, time: Int64(number)))

@@ -15,7 +15,7 @@ final class ReplayFormatTests: XCTestCase {
       entry(4, "u", .hide(["s1", "t"])), entry(5, "u", .show(["t"])),
     ]
     var isFirst = true
-    let bytes = ReplayFormat.lines.page(LogPage(entries: entries, noOps: [4]), isFirst: &isFirst)
+    let bytes = ReplayFormat.lines.page(LogPage(entries: entries, noOps: [4]), of: "R", isFirst: &isFirst)
     let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
     XCTAssertEqual(
       lines.map(String.init),
@@ -49,7 +49,7 @@ final class ReplayFormatTests: XCTestCase {
     let format = ReplayFormat.strokes
     let section = ReplaySection(room: "R", span: LogSpan(head: LogPosition(epoch: 1, seq: 5)), from: 1, to: 5)
     var (isFirst, text) = (true, format.opening(section))
-    for page in [hidden, refused, second] { text += format.page(page, isFirst: &isFirst) }
+    for page in [hidden, refused, second] { text += format.page(page, of: "R", isFirst: &isFirst) }
     text += format.closing
     let object = try XCTUnwrap(try JSONSerialization.jsonObject(with: Data(text)) as? [String: Any])
     XCTAssertEqual(object["success"] as? Bool, true)

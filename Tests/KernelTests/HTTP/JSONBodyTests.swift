@@ -73,7 +73,7 @@ final class JSONBodyTests: XCTestCase {
     XCTAssertEqual(response.status, .tooManyRequests)
     XCTAssertEqual(
       String(decoding: response.body, as: UTF8.self),
-      #"{"success":false,"message":"Say \"please\"\u000a\\","code":"too_many"}"#)
+      #"{"success":false,"message":"Say \"please\"\n\\","code":"too_many"}"#)
     XCTAssertEqual(response.headers["content-type"], "application/json; charset=utf-8")
     XCTAssertEqual(response.headers["retry-after"], "2")
     XCTAssertNil(HTTPResponse.notFound.headers["retry-after"])

@@ -150,8 +150,8 @@ final class V1Speaker: Speaker {
     // It stands for whatever was answered before it.
     unanswered = []
     world.note(22, client.number, "client \(client.number): INITIAL_STATE of \(strokes.count)")
-    guard !isJoined else { return }
     isJoined = true
+    // What it lacks may have been undone by another tab, or is still on its way: asking again tells.
     for stroke in unconfirmed { send(stroke.id) }
   }
 

@@ -1,0 +1,199 @@
+import Kernel
+import RoomsAPI
+
+/// What a room's members are sent of its log: to those who are there each entry, to those who come the entries they lack
+/// or a whole board and the entries since. Everything is encoded once per protocol version and shared.
+///
+/// Lives on the room's home, beside the ``StrokeLog``.
+final class Board {
+  /// Logs of so many bytes are encoded at once, when somebody joins; beyond, in slices before.
+  static let smallBytes = 256 << 10
+  /// Entries a small board's state may be behind.
+  private static let smallTail = 64
+  /// Tail entries encoded in one slice.
+  private static let sliceCount = 64
+
+  let texts: V1Messages
+  private let messages: V2Messages
+  private let log: StrokeLog
+  private var tail: Tail
+  private var states: [ProtocolVersion: BoardState] = [:]
+  /// Who waits for a state that is being encoded.
+  private var builds: [ProtocolVersion: [CheckedContinuation<Void, Never>]] = [:]
+  private var lastTail: (version: ProtocolVersion, base: UInt64, head: UInt64, segment: Segment)?
+
+  init(room: any Room, log: StrokeLog) {
+    self.log = log
+    tail = log.takeTail()
+    let drawn: (String) -> Fold.Drawn? = { [log] in log.fold.drawn($0) }
+    texts = V1Messages(room: room.id, drawn: drawn)
+    messages = V2Messages(
+      user: { [weak room] in room?.users.index(of: $0) ?? 0 }, owner: { drawn($0)?.ownerID })
+  }
+
+  // MARK: Entries
+
+  /// Takes in the next entry; it has been folded.
+  func append(_ committed: Committed, under key: V1Operation.Key) {
+    tail.append(committed.entry, committed.result, visible: log.fold.visibleCount, key: key)
+  }
+
+  /// v1's messages for an entry of the tail.
+  func texts(of seq: UInt64) -> [[UInt8]] {
+    guard let item = tail[seq] else { return [] }
+    if let made = item.texts { return made }
+    let made = texts.messages(item)
+    tail[seq]?.texts = made
+    return made
+  }
+
+  /// v2's message for an entry of the tail. Users it speaks of are made known first.
+  func message(of seq: UInt64) -> [UInt8] {
+    guard let item = tail[seq] else { return [] }
+    if let made = item.message { return made }
+    let made = messages.entry(item)
+    tail[seq]?.message = made
+    return made
+  }
+
+  // MARK: Joining
+
+  /// Encodes what a member will be sent, as far as that takes long.
+  func prepare(_ member: Member) async {
+    guard log.bytes > Self.smallBytes else { return }
+    let version = member.version
+    var base = member.resume.seq
+    if version == .v1 || reason(member.resume) != nil {
+      if !isFresh(version) { await build(version) }
+      base = states[version]?.seq ?? tail.head
+    }
+    await encodeTail(after: base, version)
+  }
+
+  /// What a member is sent first, as of now.
+  func welcome(_ member: Member) -> [Segment] {
+    switch member.version {
+    case .v1:
+      let state = state(.v1)
+      return state.frames + rest(after: state.seq, .v1)
+    case .v2:
+      guard let reason = reason(member.resume) else {
+        let base = member.resume.seq
+        return [beginning(how: 0, reason: 0, base: base, time: tail.time(of: base), count: 0)] + rest(after: base, .v2)
+      }
+      let state = state(.v2)
+      let beginning = beginning(how: 1, reason: reason, base: state.seq, time: state.time, count: state.count)
+      return [beginning] + state.frames + rest(after: state.seq, .v2)
+    }
+  }
+
+  /// Why a member is sent a whole board (J-3); `nil` when the entries after its last are enough.
+  private func reason(_ resume: ResumePoint) -> UInt8? {
+    if resume.epoch == 0 { return 1 }
+    if resume.epoch != log.epoch { return 2 }
+    if resume.seq > tail.head { return 3 }
+    return tail.covers(after: resume.seq) ? nil : 4
+  }
+
+  private func beginning(how: UInt8, reason: UInt8, base: UInt64, time: Int64, count: Int) -> Segment {
+    .binary { [epoch = log.epoch, head = tail.head] builder in
+      builder.message(BoardMessage.board) { builder in
+        builder.varint(UInt64(epoch))
+        builder.append(how)
+        builder.append(reason)
+        builder.varint(base)
+        builder.varint(head)
+        builder.varint(UInt64(max(0, time)))
+        builder.varint(count)
+      }
+    }
+  }
+
+  // MARK: States
+
+  private func isFresh(_ version: ProtocolVersion) -> Bool {
+    guard let state = states[version], tail.covers(after: state.seq) else { return false }
+    let isSmall = log.bytes <= Self.smallBytes
+    let most = isSmall ? (version == .v1 ? 0 : Self.smallTail) : Tail.limit(visible: log.fold.visibleCount)
+    return tail.head - state.seq <= UInt64(most)
+  }
+
+  private func begin(_ version: ProtocolVersion) -> StateBuild {
+    let encoder: any StateEncoder =
+      version == .v1 ? InitialStateEncoder(texts) : ElementsEncoder(messages)
+    return StateBuild(seq: tail.head, time: tail.time, places: log.fold.places, encoder: encoder)
+  }
+
+  /// The state to be sent now, encoded here if need be.
+  private func state(_ version: ProtocolVersion) -> BoardState {
+    if isFresh(version), let state = states[version] { return state }
+    let build = begin(version)
+    while true {
+      guard let state = build.step(log.fold) else { continue }
+      states[version] = state
+      return state
+    }
+  }
+
+  /// Encodes the state in slices; others who want it meanwhile wait for the same.
+  private func build(_ version: ProtocolVersion) async {
+    guard builds[version] == nil else {
+      return await withCheckedContinuation { builds[version]?.append($0) }
+    }
+    builds[version] = []
+    let build = begin(version)
+    while true {
+      if let state = build.step(log.fold) {
+        states[version] = state
+        break
+      }
+      await Task.yield()
+    }
+    for waiter in builds.removeValue(forKey: version) ?? [] { waiter.resume() }
+  }
+
+  // MARK: The tail
+
+  private func encodeTail(after base: UInt64, _ version: ProtocolVersion) async {
+    var seq = base + 1
+    while seq <= tail.head {
+      for _ in 0..<Self.sliceCount where seq <= tail.head {
+        if version == .v1 { _ = texts(of: seq) } else { _ = message(of: seq) }
+        seq += 1
+      }
+      await Task.yield()
+    }
+  }
+
+  /// The entries after `base`; in v2 with `LIVE` at the end.
+  private func rest(after base: UInt64, _ version: ProtocolVersion) -> [Segment] {
+    let head = tail.head
+    if version == .v1, base == head { return [] }
+    if let last = lastTail, last.version == version, last.base == base, last.head == head { return [last.segment] }
+    var builder = SegmentBuilder(capacity: 4096)
+    if version == .v1 {
+      for seq in base..<head { for text in texts(of: seq + 1) { builder.text(text) } }
+    } else {
+      write(after: base, to: &builder)
+    }
+    let segment = builder.seal(.durable)
+    lastTail = (version, base, head, segment)
+    return [segment]
+  }
+
+  private func write(after base: UInt64, to builder: inout SegmentBuilder) {
+    var chunk: [UInt8] = []
+    for seq in base..<tail.head {
+      chunk += message(of: seq + 1)
+      guard chunk.count >= Self.frameBytes else { continue }
+      builder.frame(opcode: 2) { $0.append(chunk) }
+      chunk.removeAll(keepingCapacity: true)
+    }
+    var live: [UInt8] = []
+    live.varint(tail.head)
+    chunk += V2Messages.message(BoardMessage.live, live)
+    builder.frame(opcode: 2) { $0.append(chunk) }
+  }
+
+  private static let frameBytes = 32 << 10
+}
