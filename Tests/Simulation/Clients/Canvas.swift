@@ -22,6 +22,13 @@ struct Canvas: Equatable {
 
   mutating func clear() { self = Canvas() }
 
+  /// Only what is in `keep`.
+  func filtered(_ keep: (String) -> Bool) -> Canvas {
+    var copy = Canvas()
+    for id in order where keep(id) { copy.draw(id, colors[id] ?? "") }
+    return copy
+  }
+
   /// How it differs from what it should be; `nil` when it does not.
   func difference(from expected: Canvas) -> String? {
     guard self != expected else { return nil }

@@ -70,6 +70,7 @@ final class V1Speaker: Speaker {
     case .leave:
       world.count(.leave)
       client.leave(for: random.int(50...1_500))
+    case .behind, .resumed, .longTail: break
     }
   }
 

@@ -15,9 +15,19 @@ enum Fault: String, CaseIterable {
   case lostEnd, expired
 }
 
-/// What clients did.
+/// What clients did, and some of what they met.
 enum Deed: String, CaseIterable {
-  case draw, undo, redo, update, hideMany, showMany, clear, cursor, preview, rejoin, leave, foreign, malformed
+  case draw, undo, redo, update, hideMany, showMany, clear, foreign, malformed
+  case cursor, preview, rejoin, leave
+  case behind, resumed, longTail
+
+  /// Whether it is an operation on the board.
+  var isOperation: Bool {
+    switch self {
+    case .draw, .undo, .redo, .update, .hideMany, .showMany, .clear, .foreign, .malformed: true
+    case .cursor, .preview, .rejoin, .leave, .behind, .resumed, .longTail: false
+    }
+  }
 }
 
 /// How often each happened.
@@ -26,10 +36,7 @@ struct Tally {
   private(set) var deeds: [Deed: Int] = [:]
 
   var faultCount: Int { faults.values.reduce(0, +) }
-  /// Operations on boards: all but comings and goings.
-  var operationCount: Int {
-    deeds.reduce(0) { $0 + ([.rejoin, .leave, .cursor, .preview].contains($1.key) ? 0 : $1.value) }
-  }
+  var operationCount: Int { deeds.reduce(0) { $0 + ($1.key.isOperation ? $1.value : 0) } }
 
   mutating func count(_ fault: Fault) { faults[fault, default: 0] += 1 }
 

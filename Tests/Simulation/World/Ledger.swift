@@ -1,23 +1,42 @@
 import History
 
-/// What clients were shown and told, to be held against the disk: what anybody has seen is stored.
+/// What clients were shown and told, to be held against the disk: what anybody has seen is stored, once, and is the same
+/// for everybody.
 final class Ledger {
+  private struct Place: Hashable {
+    let room: String
+    let epoch: UInt64
+    let seq: UInt64
+  }
+
   private unowned let world: World
   private var authors: [String: String] = [:]
   private var rooms: [String: String] = [:]
   /// Elements somebody has seen, by room.
   private var shown: [String: Set<String>] = [:]
-  /// Elements that a disk has lost; clients may hear of them a little longer.
+  /// Elements and operations that a disk has lost; clients may hear of them a little longer.
   private var lost: Set<String> = []
+  /// Elements that somebody wants changed.
+  private(set) var changed: Set<String> = []
+  /// Operations of v2: what they are, and whether they are settled: stored (true) or refused for good (false).
+  private var operations: [String: Deed] = [:]
+  private var outcomes: [String: Bool] = [:]
+  private var entries: [Place: String] = [:]
 
   init(_ world: World) { self.world = world }
 
   func author(of id: String) -> String? { authors[id] }
 
+  // MARK: What clients do and are told
+
   func sent(_ id: String, by user: String, in room: String) {
     authors[id] = user
     rooms[id] = room
   }
+
+  func submitted(_ name: String, _ deed: Deed) { operations[name] = deed }
+
+  func changed(_ id: String) { changed.insert(id) }
 
   /// Somebody was shown an element: it must be on the disk now.
   func seen(_ id: String, _ color: String, in room: String, by client: Client) {
@@ -25,38 +44,69 @@ final class Ledger {
     if !world.disk.hasHeld(id) { world.fail("client \(client.number) was shown \(id), which is not stored") }
   }
 
-  func refused(_ id: String, _ code: String, by client: Client) {
-    guard ["unknown_element", "not_owner", "already_hidden", "already_visible"].contains(code) else {
-      return world.fail("client \(client.number): \(id) was refused with \(code)")
+  /// A v2 client was told of an entry: everybody is told the same of its place.
+  func heard(_ op: String, at seq: UInt64, epoch: UInt64, in room: String, by client: Client) {
+    let place = Place(room: room, epoch: epoch, seq: seq)
+    if let known = entries[place] {
+      if known != op { world.fail("client \(client.number): entry \(epoch):\(seq) is \(op), and \(known) to others") }
+    } else {
+      entries[place] = op
     }
   }
 
+  /// The author's own account of an operation.
+  func settled(_ name: String, stored: Bool, in room: String) {
+    outcomes[name] = stored
+    rooms[name] = room
+  }
+
+  func refused(_ id: String, _ code: String, by client: Client) {
+    let allowed: Set<String> =
+      switch operations[id] {
+      case .malformed: ["invalid_element"]
+      case .clear: ["not_room_owner", "already_hidden"]
+      default: ["unknown_element", "not_owner", "already_hidden", "already_visible", "invalid_patch"]
+      }
+    if !allowed.contains(code) { world.fail("client \(client.number): \(id) was refused with \(code)") }
+  }
+
+  // MARK: Accidents
+
   /// The room's log is gone, and nobody is to blame.
-  func forget(_ room: String) { shown[room] = [] }
+  func forget(_ room: String) {
+    shown[room] = []
+    for (name, place) in rooms where place == room { outcomes[name] = nil }
+  }
 
   /// The end of the room's log is gone.
   func lostAll(but log: StoredLog, of room: String) {
-    var left: Set<String> = []
-    for entry in log.entries {
-      if case .put(let element) = entry.action { left.insert(element.id) }
+    let left = Set(log.entries.map(Self.name))
+    for (name, place) in rooms where place == room && !left.contains(name) {
+      lost.insert(name)
+      outcomes[name] = nil
     }
-    for (id, place) in rooms where place == room && !left.contains(id) { lost.insert(id) }
     shown[room]?.formIntersection(left)
   }
+
+  // MARK: The reckoning
 
   /// Holds what was seen against the log.
   func check(_ log: StoredLog, of room: String) -> String? {
     var counts: [String: Int] = [:]
     for entry in log.entries {
-      if case .put(let element) = entry.action { counts[element.id, default: 0] += 1 }
+      let name = Self.name(entry)
+      counts[name, default: 0] += 1
+      let place = Place(room: room, epoch: UInt64(entry.position.epoch), seq: entry.seq)
+      if let heard = entries[place], heard != name { return "entry \(entry.seq) is \(name), and \(heard) to clients" }
     }
-    for id in shown[room, default: []].sorted() where counts[id] != 1 {
-      return "\(id) was seen and is in the log \(counts[id] ?? 0) times"
+    if let twice = counts.filter({ $0.value > 1 }).keys.min() { return "\(twice) is in the log more than once" }
+    if let missing = shown[room, default: []].filter({ counts[$0] == nil }).min() {
+      return "\(missing) was seen and is not in the log"
     }
-    var operations: Set<String> = []
-    for entry in log.entries where !operations.insert("\(entry.userID) \(entry.draft.operation.bytes)").inserted {
-      return "an operation of \(entry.userID) is in the log twice, again as \(entry.seq)"
-    }
-    return nil
+    let gone = outcomes.filter { $0.value && rooms[$0.key] == room && counts[$0.key] == nil }
+    return gone.keys.min().map { "\($0) was acknowledged and is not in the log" }
   }
+
+  /// The text form of an entry's operation; that of a `put` is its element's id.
+  private static func name(_ entry: Entry) -> String { String(decoding: entry.draft.operation.bytes, as: UTF8.self) }
 }
