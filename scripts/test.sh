@@ -23,9 +23,9 @@ suite_release() { swift build -c release --product canvas && echo "1 passed, 0 f
 suite_accounts() { end_to_end test_accounts.py; }
 suite_drawing() { end_to_end test_drawing.py test_presence.py; }
 suite_hostile() { end_to_end test_hostile_messages.py test_hostile_frames.py test_hostile_http.py; }
-suite_lifecycle() { end_to_end test_lifecycle.py test_slow_reader.py; }
+suite_lifecycle() { end_to_end test_lifecycle.py test_slow_reader.py test_compression.py; }
 suite_kill() { end_to_end test_kill.py; }
-suite_conformance() { Tests/Conformance/run.sh quick; }
+suite_conformance() { Tests/Conformance/run.sh most; }
 suite_client() { node --test --test-reporter=tap Tests/Browser/unit/*.test.mjs; }
 # shellcheck disable=SC2016 # the port and the folder are known inside only
 suite_browser() {

@@ -15,7 +15,8 @@ struct FrontDesk: RoomsService {
     for participant in participants.all { try await participant.admit(session.principal, to: id) }
     if let current = session[slot], current.room != id { leave(session, current) }
     let member = Member(
-      connection: session.id, principal: session.principal, version: session.version, resume: resume)
+      connection: session.id, principal: session.principal, version: session.version, resume: resume,
+      readsDeflatedLog: session.readsDeflatedLog)
     let home = ReactorGroup.home(of: id.text, among: session.reactor.groupSize)
     let (tables, reactor) = (tables, session.reactor)
     try await posted(to: home, from: reactor)

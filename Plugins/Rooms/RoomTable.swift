@@ -73,7 +73,8 @@ final class RoomTable {
     // Made last, since the welcome may speak of people nobody spoke of before.
     let greeting = member.version == .v2 ? [RoomMessage.joined(member, room)] : []
     room.channel.attach(
-      member.connection, encoding: member.version.encoding, welcome: greeting + welcome.segments)
+      member.connection, encoding: member.version.encoding, isDeflated: member.readsDeflatedLog,
+      welcome: greeting + welcome.segments)
   }
 
   /// A member has read everything it was sent after it fell behind. In v1 it begins anew; in v2 it joins again from its

@@ -20,10 +20,14 @@ public struct Member: Hashable, Sendable {
   public let version: ProtocolVersion
   /// What it had of the board when it joined; always nothing in v1.
   public let resume: ResumePoint
+  /// Whether it reads the room's broadcasts deflated.
+  public let readsDeflatedLog: Bool
 
   public init(
-    connection: ConnectionID, principal: Principal, version: ProtocolVersion, resume: ResumePoint = .nothing
+    connection: ConnectionID, principal: Principal, version: ProtocolVersion, resume: ResumePoint = .nothing,
+    readsDeflatedLog: Bool = false
   ) {
+    self.readsDeflatedLog = readsDeflatedLog
     self.connection = connection
     self.principal = principal
     self.version = version

@@ -1,8 +1,9 @@
 #include <zlib.h>
 
 /// deflateInit2 and inflateInit2 are macros, which Swift does not import.
-static inline int canvas_deflate_init(z_stream *stream, int level, int window_bits) {
-  return deflateInit2(stream, level, Z_DEFLATED, window_bits, 8, Z_DEFAULT_STRATEGY);
+static inline int canvas_deflate_init(z_stream *stream, int level, int window_bits,
+                                      int memory_level) {
+  return deflateInit2(stream, level, Z_DEFLATED, window_bits, memory_level, Z_DEFAULT_STRATEGY);
 }
 
 static inline int canvas_inflate_init(z_stream *stream, int window_bits) {

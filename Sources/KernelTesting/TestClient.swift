@@ -22,7 +22,8 @@ public final class TestClient {
   public private(set) var closeCode: UInt16?
   private let wire: any Wire
   let patience: Duration
-  private var decoder = WebSocketDecoder(role: .client, limits: .init(maxFrameBytes: 1 << 28, maxMessageBytes: 1 << 28))
+  private static let limits = WebSocketDecoder.Limits(maxFrameBytes: 1 << 28, maxMessageBytes: 1 << 28)
+  private var decoder = WebSocketDecoder(role: .client, limits: TestClient.limits)
   private var inbox: [String] = []
   /// v2 messages that have come and were not looked at.
   var binaryInbox: [BinaryMessage] = []
@@ -139,7 +140,14 @@ public final class TestClient {
       try response.readBody(wire, patience: patience)
       throw HarnessError.refused(status: response.status, body: String(decoding: response.body, as: UTF8.self))
     }
+    if let extensions = response.headers["sec-websocket-extensions"] { try compress(extensions) }
     take(response.rest)
+  }
+
+  /// The client offered permessage-deflate in a header of its own, and got it: from here on it reads compressed messages.
+  private func compress(_ extensions: String) throws {
+    guard extensions.hasPrefix("permessage-deflate") else { throw HarnessError.unexpected(extensions, wanted: "none") }
+    decoder = WebSocketDecoder(role: .client, limits: Self.limits, inflater: Inflater(keepsContext: false))
   }
 
   func pump() {

@@ -142,7 +142,7 @@ LAYOUTS: dict[tuple[str, int], tuple[str, list[tuple[str, Part]]]] = {
     ("S", 41): ("ELEMENTS", [("elements", repeated(ELEMENT))]),
     ("S", 42): ("LIVE", [("seq", VARINT)]),
     ("S", 43): ("DUPLICATE", [("op", OP), ("seq", VARINT)]),
-    ("S", 44): ("BEHIND", []),
+    ("S", 19): ("BEHIND", []),
     ("C", 64): ("CURSOR", XY),
     ("S", 64): ("CURSOR", [("member", VARINT), *XY]),
     ("C", 65): ("CURSOR_LEAVE", []),

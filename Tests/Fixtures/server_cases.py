@@ -116,6 +116,6 @@ def growth() -> list[Case]:
         case("types that are not known", "W-3 V-1", {"type": "UNKNOWN", "number": 71, "payload": ""},
              {"type": "LIVE", "seq": 1}, {"type": "UNKNOWN", "number": LARGEST, "payload": "00ff"}, {"type": "RATE", "interval": 33}),
         case("live with bytes of a later version", "W-3 V-1", {"type": "LIVE", "seq": 1}, decodeOnly=True, hex="2a0301ff00"),
-        case("behind with bytes of a later version", "W-3 V-1", {"type": "BEHIND"}, decodeOnly=True, hex="2c0107"),
+        case("behind with bytes of a later version", "W-3 V-1", {"type": "BEHIND"}, decodeOnly=True, hex="130107"),
         case("skip with bytes of a later version", "W-3 V-1", entry("SKIP", 1, "a"), decodeOnly=True, hex="25060100000161ee"),
     ]  # fmt: skip

@@ -10,8 +10,11 @@ final class Board {
   static let smallBytes = 256 << 10
   /// Entries a small board's state may be behind.
   private static let smallTail = 64
-  /// Tail entries encoded in one slice.
-  private static let sliceCount = 64
+  /// Bytes of entries encoded in one slice, each counted with so many more.
+  private static let sliceBytes = 32 << 10
+  private static let entryCost = 256
+  /// About what a frame has.
+  private static let frameBytes = 32 << 10
 
   let texts: V1Messages
   private let messages: V2Messages
@@ -38,13 +41,10 @@ final class Board {
     tail.append(committed.entry, committed.result, visible: log.fold.visibleCount, key: key)
   }
 
-  /// v1's messages for an entry of the tail.
+  /// v1's messages for an entry of the tail. They are large and made quickly, so they are not kept.
   func texts(of seq: UInt64) -> [[UInt8]] {
     guard let item = tail[seq] else { return [] }
-    if let made = item.texts { return made }
-    let made = texts.messages(item)
-    tail[seq]?.texts = made
-    return made
+    return item.texts ?? texts.messages(item)
   }
 
   /// v2's message for an entry of the tail. Users it speaks of are made known first.
@@ -157,10 +157,19 @@ final class Board {
   private func encodeTail(after base: UInt64, _ version: ProtocolVersion) async {
     var seq = base + 1
     while seq <= tail.head {
-      for _ in 0..<Self.sliceCount where seq <= tail.head {
-        if version == .v1 { _ = texts(of: seq) } else { _ = message(of: seq) }
+      var bytes = 0
+      while bytes < Self.sliceBytes, let item = tail[seq] {
+        bytes += Self.entryCost + EntryCodec.size(of: item.entry.draft)
+        switch version {
+        case .v1:
+          let texts = texts(of: seq)
+          tail[seq]?.texts = texts
+        case .v2: _ = message(of: seq)
+        }
         seq += 1
       }
+      // Dropped from the tail meanwhile: the welcome will find out.
+      guard bytes > 0 else { return }
       await Task.yield()
     }
   }
@@ -194,6 +203,4 @@ final class Board {
     chunk += V2Messages.message(BoardMessage.live, live)
     builder.frame(opcode: 2) { $0.append(chunk) }
   }
-
-  private static let frameBytes = 32 << 10
 }

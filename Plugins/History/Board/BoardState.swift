@@ -34,7 +34,7 @@ final class StateBuild {
   /// What one slice reads.
   private let sliceBytes: Int
 
-  init(seq: UInt64, time: Int64, places: [Int], encoder: any StateEncoder, sliceBytes: Int = 64 << 10) {
+  init(seq: UInt64, time: Int64, places: [Int], encoder: any StateEncoder, sliceBytes: Int = 32 << 10) {
     self.sliceBytes = sliceBytes
     self.seq = seq
     self.time = time

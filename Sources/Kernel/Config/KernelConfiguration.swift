@@ -6,6 +6,10 @@ public struct KernelConfiguration: PluginConfiguration, Equatable {
   public var limits = Limits()
   /// How broadcasts are gathered.
   public var channel = Channel()
+  /// Whether and how messages are compressed.
+  public var compression = Compression()
+  /// When protocol v1 goes.
+  public var v1 = Retirement()
   /// What is logged.
   public var log = Log()
   /// The folder of the embedded stores.
@@ -18,6 +22,8 @@ public struct KernelConfiguration: PluginConfiguration, Equatable {
     ConfigField.group("server", \.server, "Where the server listens, and for whom.")
       + ConfigField.group("limits", \.limits, "What no client may exceed, whatever plugins allow.")
       + ConfigField.group("channel", \.channel, "How broadcasts to a room are gathered.")
+      + ConfigField.group("compression", \.compression, "Compression of WebSocket messages (permessage-deflate).")
+      + ConfigField.group("v1", \.v1, "When protocol v1 goes.")
       + ConfigField.group("log", \.log, "What is logged, and how.")
       + [.string("dataFolder", \.dataFolder, "The folder of the embedded stores; made when missing.", check: filled)]
   }

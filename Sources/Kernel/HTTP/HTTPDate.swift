@@ -13,7 +13,8 @@ struct HTTPDate: Sendable {
     return text
   }
 
-  private static func format(seconds: Int64) -> String {
+  /// The field's value for seconds since 1970.
+  static func format(seconds: Int64) -> String {
     let day = floorDivide(seconds, 86_400)
     let rest = seconds - day * 86_400
     let (year, month, date) = civil(day: day)

@@ -140,10 +140,10 @@ final class HTTPSession: ConnectionHandler {
       switch outcome {
       case .refuse(let response):
         refuse(response)
-      case .accept(let response, let role):
+      case .accept(let response, let role, let deflate):
         _ = send(response, to: .get, .http11, keepAlive: true)
         cancelTimer()
-        endpoint.begin(role, on: connection, request: request, after: self, received: pending)
+        endpoint.begin(role, deflate, on: connection, request: request, after: self, received: pending)
       }
     }
   }

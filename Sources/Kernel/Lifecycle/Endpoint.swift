@@ -15,6 +15,11 @@ public struct EndpointSettings: Sendable {
   public var connections = 50_000
   /// Connections from one address on one reactor.
   public var connectionsPerAddress = 2_000
+  /// Whether and how messages are compressed.
+  public var compression = KernelConfiguration.Compression()
+
+  /// Protocol versions that will go.
+  public var retirements: [ProtocolVersion: VersionRetirement] = [:]
 
   public init() {}
 }
@@ -30,6 +35,8 @@ final class Endpoint {
   private(set) var isDraining = false
 
   private let catalogue: Catalogue
+  /// `nil` while compression is off.
+  private let deflater: FrameDeflater?
   private var acceptor: Acceptor?
   private var sockets: [ObjectIdentifier: SocketSession] = [:]
   private var requests: [ObjectIdentifier: HTTPSession] = [:]
@@ -41,7 +48,10 @@ final class Endpoint {
     self.settings = settings
     self.logger = logger
     responder = HTTPResponder(catalogue: catalogue, cors: cors, logger: logger)
-    upgrade = SocketUpgrade(catalogue: catalogue, logger: logger)
+    upgrade = SocketUpgrade(
+      catalogue: catalogue, compression: settings.compression, retirements: settings.retirements, logger: logger)
+    let compression = settings.compression
+    deflater = compression.enabled ? reactor.local(FrameDeflater.self) { FrameDeflater(compression) } : nil
     dispatcher = Dispatcher { error, session in
       logger.error("a message of \(session.id) failed: \(error)")
       return .internal(id: "\(session.id)")
@@ -80,11 +90,14 @@ final class Endpoint {
 
   /// The upgrade was answered: the connection is a socket from here on. `received` came behind the request.
   func begin(
-    _ role: SocketUpgrade.Role, on connection: Connection, request: HTTPRequest, after http: HTTPSession,
-    received: [UInt8]
+    _ role: SocketUpgrade.Role, _ deflate: DeflateParameters?, on connection: Connection, request: HTTPRequest,
+    after http: HTTPSession, received: [UInt8]
   ) {
     requests[ObjectIdentifier(http)] = nil
-    let socket = make(role, on: connection, request)
+    if let deflate, let deflater {
+      connection.deflation = Deflation(deflater: deflater, windowBits: deflate.serverWindowBits)
+    }
+    let socket = make(role, inflater: deflate.map(inflater), on: connection, request)
     sockets[ObjectIdentifier(socket)] = socket
     connection.handler = socket
     connection.setReading(true)
@@ -119,7 +132,18 @@ final class Endpoint {
     }
   }
 
-  private func make(_ role: SocketUpgrade.Role, on connection: Connection, _ request: HTTPRequest) -> SocketSession {
+  /// One of the connection's own where messages refer to those before them; else one serves the whole reactor.
+  private func inflater(_ deflate: DeflateParameters) -> Inflater {
+    if deflate.clientKeepsContext {
+      // Some clients say 8 and use 9.
+      return Inflater(windowBits: max(9, deflate.clientWindowBits ?? 15), keepsContext: true)
+    }
+    return reactor.local(Inflater.self) { Inflater(keepsContext: false) }
+  }
+
+  private func make(
+    _ role: SocketUpgrade.Role, inflater: Inflater?, on connection: Connection, _ request: HTTPRequest
+  ) -> SocketSession {
     switch role {
     case .session(let principal, let version):
       let target: SocketSession.Target =
@@ -127,12 +151,14 @@ final class Endpoint {
         case .v1: .v1(EnvelopeRouter(dispatcher))
         case .v2: .v2(BinaryRouter(dispatcher))
         }
-      let socket = SocketSession(connection, target, messageLimit: settings.messageLimit, endpoint: self)
+      let socket = SocketSession(
+        connection, target, messageLimit: settings.messageLimit, inflater: inflater, endpoint: self)
       socket.open(
         as: principal, version, remoteAddress: request.remoteAddress, slots: catalogue.sessionSlots)
       return socket
     case .raw(let raw):
-      let socket = SocketSession(connection, .raw(raw), messageLimit: raw.messageLimit, endpoint: self)
+      let socket = SocketSession(
+        connection, .raw(raw), messageLimit: raw.messageLimit, inflater: inflater, endpoint: self)
       socket.open(
         as: Principal(userID: "", name: ""), .v1, remoteAddress: request.remoteAddress, slots: catalogue.sessionSlots)
       return socket

@@ -141,5 +141,7 @@ extension EndpointSettings {
     stallLimit = limits.stallTimeout
     connections = max(1, limits.connections / max(1, reactors))
     connectionsPerAddress = limits.connectionsPerAddress
+    compression = configuration.compression
+    if let dates = configuration.v1.dates { retirements[.v1] = dates }
   }
 }

@@ -1,11 +1,11 @@
-/// One reactor's share of a channel: the members connected here and, per wire encoding, the log they read from. What
+/// One reactor's share of a channel: the members connected here and, per form, the log they read from. What
 /// goes into the log is decided by the channel's home (``ChannelHome``).
 final class Channel {
   let name: String
   let home: Int
   private unowned let reactor: Reactor
   private let settings: ChannelSettings
-  private let logs = WireEncoding.allCases.map { _ in FrameLog() }
+  private let logs = LogForm.all.map { _ in FrameLog() }
   private var members: [Membership] = []
   private var vector = SendVector()
 
@@ -19,19 +19,19 @@ final class Channel {
   var isEmpty: Bool { members.isEmpty }
 
   /// Makes `connection`, which is in no channel, a live member at the log's end, after `welcome`, which is for it alone.
-  func attach(_ connection: Connection, encoding: WireEncoding, welcome: [Segment]) {
-    let log = logs[encoding.rawValue]
+  func attach(_ connection: Connection, form: LogForm, welcome: [Segment]) {
+    let log = logs[form.index]
     let member = Membership(channel: self, connection: connection, log: log, position: members.count)
     members.append(member)
     connection.membership = member
-    connection.sendWelcome(welcome)
+    // What the home has deflated once for all is not deflated again.
+    connection.sendWelcome(form.isDeflated ? welcome : welcome.map(connection.compressed))
   }
 
-  /// Appends a batch (by encoding) and sends every member what it lacks.
+  /// Appends a batch (by form) and sends every member what it lacks.
   func deliver(_ batch: [[Segment]]) {
-    for encoding in WireEncoding.allCases where !batch[encoding.rawValue].isEmpty {
-      let log = logs[encoding.rawValue]
-      let first = log.append(batch[encoding.rawValue])
+    for (log, segments) in zip(logs, batch) where !segments.isEmpty {
+      let first = log.append(segments)
       send(log, from: first)
     }
   }

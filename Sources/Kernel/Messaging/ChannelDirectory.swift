@@ -38,13 +38,13 @@ public final class ChannelDirectory {
   }
 
   func attach(
-    _ id: ConnectionID, to name: String, home: Int, _ encoding: WireEncoding, _ welcome: [Segment]
+    _ id: ConnectionID, to name: String, home: Int, _ form: LogForm, _ welcome: [Segment]
   ) {
     guard let connection = reactor.connection(id), connection.isOpen else { return }
     // First, since a channel its last member has left is forgotten.
     connection.endMembership()
     let channel = channels[name] ?? Channel(name: name, home: home, reactor: reactor, settings: settings)
-    channel.attach(connection, encoding: encoding, welcome: welcome)
+    channel.attach(connection, form: form, welcome: welcome)
     // Behind the attachment: a member attached anew leaves first, and a channel without members is forgotten.
     channels[name] = channel
   }

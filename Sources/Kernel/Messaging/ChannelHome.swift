@@ -25,21 +25,22 @@ public typealias EphemeralEncoder = (
 
 /// A channel's home: where its frames get one order. Confined to the home reactor.
 ///
-/// A broadcast is encoded once per wire encoding that has members. Frames are sent at once when the channel was quiet
+/// A broadcast is encoded once per wire encoding that has members, and deflated once where some read it so. Frames are sent at once when the channel was quiet
 /// for a window, and gathered otherwise; the same bytes go to every reactor with members.
 public final class ChannelHome {
   public let name: String
   /// Writes ephemeral values; set by whoever understands them. Without one they are dropped.
   public var encodeEphemeral: EphemeralEncoder?
-  /// Called when a member fell too far behind and has to be welcomed again (``attach(_:encoding:welcome:)``).
+  /// Called when a member fell too far behind and has to be welcomed again (``attach(_:encoding:isDeflated:welcome:)``).
   public var onResync: ((ConnectionID) -> Void)?
 
   private unowned let reactor: Reactor
   private let settings: ChannelSettings
   private let buffers = WireEncoding.allCases.map(FrameBuffer.init)
-  private var memberCounts = WireEncoding.allCases.map { _ in 0 }
+  private var memberCounts = LogForm.all.map { _ in 0 }
   private var membersPerReactor: [Int: Int] = [:]
-  private var encodings: [ConnectionID: WireEncoding] = [:]
+  private var forms: [ConnectionID: LogForm] = [:]
+  private var welcomes = DeflatedWelcomes()
   private var slots = EphemeralLane.allCases.map { EphemeralSlots(limit: $0.limit) }
   private var lastFlush = Instant(nanoseconds: 0)
   private var lastCursors = Instant(nanoseconds: 0)
@@ -60,10 +61,12 @@ public final class ChannelHome {
   public var onCursors: ((Int) -> Void)?
 
   /// Connections attached now.
-  public var count: Int { encodings.count }
+  public var count: Int { forms.count }
 
   /// Whether a member reads this encoding.
-  public func has(_ encoding: WireEncoding) -> Bool { memberCounts[encoding.rawValue] > 0 }
+  public func has(_ encoding: WireEncoding) -> Bool {
+    count(encoding, isDeflated: false) + count(encoding, isDeflated: true) > 0
+  }
 
   /// Appends a durable message for every member: `write` is called once per wire encoding present, and appends whole
   /// frames in JSON, messages in binary.
@@ -75,7 +78,7 @@ public final class ChannelHome {
   /// Replaces the ephemeral value that waits in this lane, if any. At most ``EphemeralLane/limit`` bytes; from a
   /// connection that is no member it is dropped.
   public func setEphemeral(_ connection: ConnectionID, lane: EphemeralLane = .cursor, _ value: Span<UInt8>) {
-    guard encodings[connection] != nil, slots[lane.rawValue].set(connection, value) else { return }
+    guard forms[connection] != nil, slots[lane.rawValue].set(connection, value) else { return }
     let window = reactor.isUnderPressure ? settings.pressuredWindow : settings.window
     if lane == .cursor, lastCursors + cursorInterval > lastFlush + window {
       scheduleFlush(after: cursorInterval, lastCursors)
@@ -91,24 +94,29 @@ public final class ChannelHome {
 
   /// Makes a connection a live member at the log's end, after `welcome`, which it alone receives. What was broadcast
   /// before is not sent to it; what is broadcast after is, without a gap. Attaching a member again welcomes it anew.
-  public func attach(_ connection: ConnectionID, encoding: WireEncoding, welcome: [Segment]) {
+  /// `isDeflated` is its session's ``Session/readsDeflatedLog``.
+  public func attach(
+    _ connection: ConnectionID, encoding: WireEncoding, isDeflated: Bool = false, welcome: [Segment]
+  ) {
     flush()
-    if encodings.updateValue(encoding, forKey: connection) == nil {
-      memberCounts[encoding.rawValue] += 1
+    let form = LogForm(encoding, isDeflated: isDeflated)
+    if forms.updateValue(form, forKey: connection) == nil {
+      memberCounts[form.index] += 1
       membersPerReactor[connection.reactor, default: 0] += 1
     }
     let (name, home) = (name, reactor.index)
+    let welcome = isDeflated ? deflatedWelcome(welcome) : welcome
     on(connection.reactor) { reactor in
-      reactor.channels.attach(connection, to: name, home: home, encoding, welcome)
+      reactor.channels.attach(connection, to: name, home: home, form, welcome)
     }
   }
 
   /// Takes a member off the channel. What was broadcast before still reaches it.
   public func detach(_ connection: ConnectionID) {
-    guard let encoding = encodings.removeValue(forKey: connection) else { return }
+    guard let form = forms.removeValue(forKey: connection) else { return }
     clearEphemeral(connection)
     flush()
-    memberCounts[encoding.rawValue] -= 1
+    memberCounts[form.index] -= 1
     membersPerReactor[connection.reactor, default: 1] -= 1
     if membersPerReactor[connection.reactor] == 0 { membersPerReactor[connection.reactor] = nil }
     let name = name
@@ -119,7 +127,7 @@ public final class ChannelHome {
   public func close() { reactor.channels.remove(self) }
 
   func resync(_ connection: ConnectionID) {
-    if encodings[connection] != nil { onResync?(connection) }
+    if forms[connection] != nil { onResync?(connection) }
   }
 
   /// Closes the window `gap` after `last`, or at the turn's end when that is past; not later than it was to be.
@@ -142,7 +150,7 @@ public final class ChannelHome {
     if let timer { reactor.cancel(timer) }
     timer = nil
     let withCursors = cursorsAreDue()
-    let batch = WireEncoding.allCases.map { seal($0, withCursors: withCursors) }
+    let batch = seal(withCursors: withCursors)
     slots[EphemeralLane.preview.rawValue].removeAll()
     if withCursors {
       slots[EphemeralLane.cursor.rawValue].removeAll()
@@ -150,9 +158,14 @@ public final class ChannelHome {
       scheduleFlush(after: cursorInterval, lastCursors)
     }
     guard batch.contains(where: { !$0.isEmpty }) else { return }
+    welcomes.removeAll()
     lastFlush = reactor.now
     let name = name
     for index in membersPerReactor.keys { on(index) { $0.channels.deliver(batch, to: name) } }
+  }
+
+  private func count(_ encoding: WireEncoding, isDeflated: Bool) -> Int {
+    memberCounts[LogForm(encoding, isDeflated: isDeflated).index]
   }
 
   /// Whether waiting cursors go out with this window: they keep their interval.
@@ -164,14 +177,35 @@ public final class ChannelHome {
     return true
   }
 
+  /// The batch, by form; a form without members stays empty.
+  private func seal(withCursors: Bool) -> [[Segment]] {
+    var batch: [[Segment]] = []
+    batch.reserveCapacity(2 * WireEncoding.allCases.count)
+    for encoding in WireEncoding.allCases {
+      let segments = has(encoding) ? seal(encoding, withCursors: withCursors) : []
+      batch.append(count(encoding, isDeflated: false) > 0 ? segments : [])
+      batch.append(count(encoding, isDeflated: true) > 0 ? segments.map(deflated) : [])
+    }
+    return batch
+  }
+
   private func seal(_ encoding: WireEncoding, withCursors: Bool) -> [Segment] {
-    guard has(encoding) else { return [] }
     let buffer = buffers[encoding.rawValue]
     if let encodeEphemeral {
       if withCursors { write(.cursor, encoding, encodeEphemeral, to: buffer) }
       write(.preview, encoding, encodeEphemeral, to: buffer)
     }
     return buffer.seal()
+  }
+
+  private func deflated(_ segment: Segment) -> Segment {
+    // Without a deflater the plain form stands for the deflated one: each message says for itself what it is.
+    reactor.local(FrameDeflater.self)?.deflated(segment, windowBits: LogForm.windowBits) ?? segment
+  }
+
+  private func deflatedWelcome(_ welcome: [Segment]) -> [Segment] {
+    guard let deflater = reactor.local(FrameDeflater.self) else { return welcome }
+    return welcome.map { welcomes.deflated($0, by: deflater) }
   }
 
   private func write(

@@ -14,6 +14,8 @@ public final class Session {
   public let reactor: Reactor
   /// The client's address after trusted proxies.
   public let remoteAddress: String
+  /// Whether it reads the deflated form of a channel's log: to be told ``ChannelHome/attach(_:encoding:isDeflated:welcome:)``.
+  public let readsDeflatedLog: Bool
 
   /// The way out, until the connection has ended. Not weak: that would slow down every use of the connection.
   private var connection: Connection?
@@ -32,6 +34,7 @@ public final class Session {
     self.version = version
     self.remoteAddress = remoteAddress
     self.beginClose = beginClose
+    readsDeflatedLog = connection.deflation?.windowBits == LogForm.windowBits
     values = Array(repeating: nil, count: slots)
   }
 
@@ -51,7 +54,7 @@ public final class Session {
 
   /// Sends a v2 message to this client alone; `write` appends the payload.
   public func send(_ type: Int, _ write: (inout SegmentBuilder) -> Void) {
-    connection?.send(.binary { $0.message(type, write) })
+    connection?.sendMessages(.binary { $0.message(type, write) })
   }
 
   /// Tells the client, in its version, why something it asked for was refused; the connection stays. `reference` says
@@ -59,7 +62,7 @@ public final class Session {
   public func send(_ error: ProtocolError, about reference: MessageReference? = nil) {
     switch version {
     case .v1: send(text: Envelope.error(error).span)
-    case .v2: connection?.send(.binary { $0.error(error, about: reference) })
+    case .v2: connection?.sendMessages(.binary { $0.error(error, about: reference) })
     }
   }
 
@@ -88,7 +91,7 @@ public final class Session {
     guard let connection else { return }
     var builder = SegmentBuilder(capacity: payload.count + 10)
     builder.frame(opcode: opcode) { $0.append(payload) }
-    connection.send(builder.seal(.durable))
+    connection.sendMessages(builder.seal(.durable))
   }
 }
 
@@ -109,9 +112,9 @@ extension Reactor {
   /// Sends whole frames to a connection wherever it is; to one that has gone, nothing.
   public func send(_ segment: Segment, to id: ConnectionID) {
     if id.reactor == index {
-      connection(id)?.send(segment)
+      connection(id)?.sendMessages(segment)
     } else {
-      post(to: id.reactor) { $0.connection(id)?.send(segment) }
+      post(to: id.reactor) { $0.connection(id)?.sendMessages(segment) }
     }
   }
 }

@@ -33,6 +33,8 @@ final class Connection: EventSource {
   var privateLimit = 8 << 20
 
   var membership: Membership?
+  /// How messages for this connection alone are compressed, when that was negotiated.
+  var deflation: Deflation?
   /// Runs once, when everything sent so far has gone out; forgotten when the connection closes.
   var whenDrained: (() -> Void)?
 
@@ -120,6 +122,12 @@ final class Connection: EventSource {
     guard outlet.privateBytes - welcomeBytes <= privateLimit else { return close() }
     scheduleFlush()
   }
+
+  /// Sends WebSocket messages that are for this connection alone, compressed where that was negotiated and pays.
+  func sendMessages(_ segment: Segment) { send(compressed(segment)) }
+
+  /// The segment as this connection alone is sent it.
+  func compressed(_ segment: Segment) -> Segment { deflation?.deflated(segment) ?? segment }
 
   /// Sends an initial state, which may be as large as the board: it does not count against `privateLimit`.
   func sendWelcome(_ segments: [Segment]) {

@@ -79,6 +79,15 @@ public struct SegmentBuilder: ~Copyable {
     copy(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }
 
+  /// Appends what `write` puts at the start of a room of `limit` bytes: as many as it returns. `false` when that is `nil`.
+  mutating func append(upTo limit: Int, _ write: (UnsafeMutableBufferPointer<UInt8>) -> Int?) -> Bool {
+    reserve(limit)
+    let start = (base + count).assumingMemoryBound(to: UInt8.self)
+    guard let written = write(UnsafeMutableBufferPointer(start: start, count: limit)) else { return false }
+    count += written
+    return true
+  }
+
   /// Turns what was written into a segment and leaves the builder empty.
   public mutating func seal(_ kind: Segment.Kind) -> Segment {
     let segment = Segment(kind: kind, base: UnsafeRawPointer(base), count: count)

@@ -21,13 +21,16 @@ final class SocketSession: ConnectionHandler {
   private var lastSent: UInt64 = 0
   private var lastProgress: Instant
 
-  init(_ connection: Connection, _ target: Target, messageLimit: Int, endpoint: Endpoint) {
+  init(
+    _ connection: Connection, _ target: Target, messageLimit: Int, inflater: Inflater?, endpoint: Endpoint
+  ) {
     self.connection = connection
     self.endpoint = endpoint
     self.target = target
     // An endpoint that takes large messages may answer with as large ones.
     connection.privateLimit = max(connection.privateLimit, 4 * messageLimit)
-    decoder = WebSocketDecoder(limits: .init(maxFrameBytes: messageLimit, maxMessageBytes: messageLimit))
+    decoder = WebSocketDecoder(
+      role: .server, limits: .init(maxFrameBytes: messageLimit, maxMessageBytes: messageLimit), inflater: inflater)
     let now = connection.reactor.now
     state = WebSocketState(
       pingInterval: endpoint.settings.pingInterval, closeTimeout: endpoint.settings.closeTimeout, now: now)

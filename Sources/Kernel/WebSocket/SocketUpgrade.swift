@@ -7,24 +7,31 @@ struct SocketUpgrade: Sendable {
   }
 
   enum Outcome: Sendable {
-    case accept(HTTPResponse, Role)
+    case accept(HTTPResponse, Role, DeflateParameters?)
     case refuse(HTTPResponse)
   }
 
   let catalogue: Catalogue
+  let compression: KernelConfiguration.Compression
+  /// Versions that will go.
+  let retirements: [ProtocolVersion: VersionRetirement]
   let logger: Logger
 
   func decide(_ request: HTTPRequest) async -> Outcome {
     do {
       let accept = try WebSocketHandshake.accept(request)
+      let deflate =
+        compression.enabled
+        ? DeflateParameters.accept(request, contextTakeover: compression.contextTakeover) : nil
       if let raw = catalogue.rawSockets[request.path] {
-        return .accept(WebSocketHandshake.response(accept: accept), .raw(raw))
+        return .accept(WebSocketHandshake.response(accept: accept, deflate: deflate), .raw(raw), deflate)
       }
       let (version, subprotocol) = try Self.version(request)
       guard let authenticator = catalogue.authenticator else { throw ProtocolError.noSockets }
       let principal = try await authenticator(request)
-      let response = WebSocketHandshake.response(accept: accept, subprotocol: subprotocol)
-      return .accept(response, .session(principal, version))
+      var response = WebSocketHandshake.response(accept: accept, subprotocol: subprotocol, deflate: deflate)
+      retirements[version]?.add(to: &response.headers)
+      return .accept(response, .session(principal, version), deflate)
     } catch let error as ProtocolError {
       var response = HTTPResponse.error(error)
       for field in WebSocketHandshake.refusalHeaders(for: error).fields { response.headers[field.name] = field.value }

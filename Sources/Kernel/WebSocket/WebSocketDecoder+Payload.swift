@@ -10,7 +10,7 @@ extension WebSocketDecoder {
       mayBeMultibyte = WebSocketMask.apply(maskKey, to: &input, piece)
       maskKey = WebSocketMask.rotated(maskKey, by: piece.count)
     }
-    guard kind == .text, !opcode.isControl, mayBeMultibyte || !utf8.isComplete else { return }
+    guard kind == .text, !opcode.isControl, !isCompressed, mayBeMultibyte || !utf8.isComplete else { return }
     guard utf8.consume(input.span.extracting(piece)) else { throw .invalidUTF8 }
   }
 
@@ -39,6 +39,7 @@ extension WebSocketDecoder {
       gather(piece)
       return .proceed
     }
+    if isCompressed { return try finishCompressed(piece, emit) }
     guard utf8.isComplete else { throw .invalidUTF8 }
     let event = kind == .text ? Event.text : .binary
     kind = nil
@@ -51,6 +52,41 @@ extension WebSocketDecoder {
       message.removeAll(keepingCapacity: true)
     }
     return flow
+  }
+
+  /// Inflates the message that ends with `piece`, never beyond the limit, and checks text as a whole.
+  private mutating func finishCompressed(
+    _ piece: Span<UInt8>, _ emit: (Event, Span<UInt8>) -> Flow
+  ) throws(WebSocketViolation) -> Flow {
+    let event = kind == .text ? Event.text : .binary
+    kind = nil
+    isCompressed = false
+    let inflated = try takeInflated(piece)
+    if event == .text {
+      var text = UTF8Validator()
+      guard text.consume(inflated.span), text.isComplete else { throw .invalidUTF8 }
+    }
+    return emit(event, inflated.span)
+  }
+
+  private mutating func takeInflated(_ piece: Span<UInt8>) throws(WebSocketViolation) -> [UInt8] {
+    if message.isEmpty { return try inflate(piece) }
+    gather(piece)
+    let inflated = try inflate(message.span)
+    message = []
+    return inflated
+  }
+
+  private func inflate(_ payload: Span<UInt8>) throws(WebSocketViolation) -> [UInt8] {
+    guard let inflater else { throw .reservedBits }
+    do throws(Inflater.Failure) {
+      return try inflater.inflate(payload, limit: limits.maxMessageBytes)
+    } catch {
+      switch error {
+      case .invalid: throw .deflateInvalid
+      case .tooBig: throw .messageTooBig
+      }
+    }
   }
 
   private mutating func finishControl(

@@ -80,11 +80,19 @@ public struct WebSocketDecoder {
   var message: [UInt8] = []
   var control: [UInt8] = []
   var utf8 = UTF8Validator()
+  /// Reads compressed messages, when compression was negotiated (RFC 7692).
+  let inflater: Inflater?
+  /// Whether the message under way is compressed: then the limits and UTF-8 are of what comes out of it.
+  var isCompressed = false
 
   /// Makes a decoder at the start of a connection. It allocates nothing until a frame comes in pieces.
-  public init(role: Role = .server, limits: Limits = Limits()) {
+  public init(role: Role = .server, limits: Limits = Limits()) { self.init(role: role, limits: limits, inflater: nil) }
+
+  /// Makes one that also takes messages compressed by permessage-deflate.
+  package init(role: Role, limits: Limits, inflater: Inflater?) {
     self.role = role
     self.limits = limits
+    self.inflater = inflater
   }
 
   /// Whether a close frame or a violation has come; all further input is thrown away.

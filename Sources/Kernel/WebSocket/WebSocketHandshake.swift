@@ -44,10 +44,14 @@ public enum WebSocketHandshake {
     elements(request, "sec-websocket-protocol").filter { $0.utf8.allSatisfy(isTokenByte) }.map(String.init)
   }
 
-  /// The 101 that completes the handshake. `subprotocol` is one the client offered, or `nil`.
-  public static func response(accept: String, subprotocol: String? = nil) -> HTTPResponse {
+  /// The 101 that completes the handshake. `subprotocol` is one the client offered, or `nil`; `deflate` is what it is told
+  /// of compression.
+  public static func response(
+    accept: String, subprotocol: String? = nil, deflate: DeflateParameters? = nil
+  ) -> HTTPResponse {
     var headers: HTTPHeaders = ["Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Accept": accept]
     if let subprotocol { headers.add("Sec-WebSocket-Protocol", subprotocol) }
+    if let deflate { headers.add("Sec-WebSocket-Extensions", deflate.response) }
     return HTTPResponse(status: HTTPStatus(rawValue: 101), headers: headers)
   }
 

@@ -1,6 +1,6 @@
 /// A rule of RFC 6455, or a size limit, that the peer broke. The connection fails with ``closeCode`` (section 7.1.7).
 public enum WebSocketViolation: Error, Equatable, Sendable {
-  /// A reserved bit without an extension that defines it (section 5.2).
+  /// A reserved bit without an extension that defines it (section 5.2); RSV1 on another frame than a message's first.
   case reservedBits
   /// Opcodes 3-7 and 11-15 (section 5.2).
   case reservedOpcode
@@ -26,6 +26,8 @@ public enum WebSocketViolation: Error, Equatable, Sendable {
   case closeCodeInvalid
   /// Text, or a close reason, that is not UTF-8 (section 8.1).
   case invalidUTF8
+  /// A compressed message that cannot be inflated (RFC 7692 section 7.2.2).
+  case deflateInvalid
   /// A frame over the limit (section 10.4).
   case frameTooBig
   /// The fragments together are over the limit (section 10.4).
@@ -34,7 +36,7 @@ public enum WebSocketViolation: Error, Equatable, Sendable {
   /// The code the connection is closed with.
   public var closeCode: WebSocketCloseCode {
     switch self {
-    case .invalidUTF8: .invalidPayload
+    case .invalidUTF8, .deflateInvalid: .invalidPayload
     case .frameTooBig, .messageTooBig: .messageTooBig
     default: .protocolError
     }
@@ -56,6 +58,7 @@ public enum WebSocketViolation: Error, Equatable, Sendable {
     case .closeTooShort: "close payload of one byte"
     case .closeCodeInvalid: "invalid close code"
     case .invalidUTF8: "invalid UTF-8"
+    case .deflateInvalid: "invalid deflate data"
     case .frameTooBig: "frame too big"
     case .messageTooBig: "message too big"
     }

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { model, stroke } from "./modules.mjs";
 
-const { Board, asStroke, bounds } = await model("model/board");
+const { Board } = await model("model/board");
+const { asStroke, asStrokes } = await model("model/stroke");
+const { bounds } = await model("model/bounds");
 const ids = (board) => board.strokes.map((each) => each.strokeId);
 
 test("strokes keep the server's order, and an echo of a resent one changes nothing", () => {
@@ -25,18 +27,20 @@ test("a stroke that is shown again comes out on top", () => {
 test("an initial state replaces everything and leaves out what is no stroke", () => {
   const board = new Board();
   board.put(stroke("old"));
-  board.reset([null, 7, {}, { strokeId: "x", points: [] }, { strokeId: "y", points: [{ x: "1", y: 2 }] }, stroke("new")]);
+  const raw = [null, 7, {}, { strokeId: "x", points: [] }, { strokeId: "y", points: [{ x: "1", y: 2 }] }, stroke("new")];
+  board.reset(asStrokes(raw));
   assert.deepEqual(ids(board), ["new"]);
-  board.reset("nonsense");
+  board.reset(asStrokes("nonsense"));
   assert.deepEqual(ids(board), []);
 });
 
-test("what arrives is made safe to draw and keeps its other fields", () => {
-  const safe = asStroke(stroke("a", "you", { color: "#".repeat(33), width: -3, timestamp: 5,
+test("what v1 clients sent is made safe to draw, and nothing else of it is kept", () => {
+  const safe = asStroke(stroke("a", "you", { color: "#".repeat(33), width: -3, timestamp: 5, kind: 8, fill: "#ff0000",
     points: [{ x: 1, y: 2 }, null, { x: NaN, y: 1 }] }));
   assert.equal(safe.color, "#ffffff");
   assert.equal(safe.width, 2);
   assert.equal(safe.timestamp, 5);
+  assert.equal(safe.kind ?? safe.fill, undefined);
   assert.deepEqual(safe.points, [{ x: 1, y: 2 }]);
   assert.equal(asStroke(stroke("a", "you", { width: 1e9 })).width, 500);
 });
@@ -44,4 +48,6 @@ test("what arrives is made safe to draw and keeps its other fields", () => {
 test("bounds include half the pen's width", () => {
   assert.equal(bounds([]), null);
   assert.deepEqual(bounds([stroke("a", "me", { width: 4 })]), { left: -1, top: -1, right: 7, bottom: 7 });
+  const box = { x: 10, y: 20, width: 30, height: 40 };
+  assert.deepEqual(bounds([{ box, width: 2 }, { kind: 99, width: 2 }]), { left: 9, top: 19, right: 41, bottom: 61 });
 });

@@ -12,23 +12,30 @@ function make(...strokes) {
   const ids = (list) => list.map((each) => each.strokeId).join(" ");
   const shows = () => `${ids(drawing.view().base)} | ${ids(drawing.view().top)}`.trim();
   const wants = () => outbox.ops.map((op) => `${op.kind} ${op.strokeId}`).join(", ");
-  return { outbox, drawing, shows, wants, send: () => outbox.take(99) };
+  const done = (kind, id) => drawing.acknowledged((op) => op.kind === kind && op.strokeId === id);
+  const echo = {
+    reset: (all) => [drawing.reset(all), drawing.settle()],
+    put: (one) => [done("put", one.strokeId), drawing.committed(one)],
+    undo: (id, userId) => drawing.hidden(id, userId, done("undo", id)),
+    redo: (one) => [done("redo", one.strokeId), drawing.shown(one)],
+  };
+  return { outbox, drawing, echo, shows, wants, send: () => outbox.take(99) };
 }
 
 test("an own stroke is seen at once and moves below with its echo, never twice", () => {
-  const { drawing, shows, outbox } = make(stroke("a", "you"));
+  const { drawing, shows, outbox, echo } = make(stroke("a", "you"));
   drawing.draw(stroke("b"));
   assert.equal(shows(), "a | b");
-  drawing.committed(stroke("c", "you"));
+  echo.put(stroke("c", "you"));
   assert.equal(shows(), "a c | b");
-  drawing.committed(stroke("b"));
-  drawing.committed(stroke("b"));
+  echo.put(stroke("b"));
+  echo.put(stroke("b"));
   assert.equal(shows(), "a c b |");
   assert.equal(outbox.unsaved, 0);
 });
 
 test("undo takes the last own stroke, also one of before a reload, and nobody else's", () => {
-  const { drawing, shows, wants } = make(stroke("a"), stroke("b", "you"));
+  const { drawing, shows, wants, echo } = make(stroke("a"), stroke("b", "you"));
   assert.equal(drawing.canUndo, true);
   drawing.undo();
   assert.equal(shows(), "b |");
@@ -36,38 +43,38 @@ test("undo takes the last own stroke, also one of before a reload, and nobody el
   assert.equal(drawing.canUndo, false);
   drawing.undo();
   assert.equal(wants(), "undo a");
-  drawing.hidden("a", "me");
+  echo.undo("a", "me");
   assert.equal(wants(), "");
   assert.equal(drawing.canRedo, true);
 });
 
 test("redo shows the stroke on top and says the whole stroke", () => {
-  const { drawing, shows, outbox } = make(stroke("a"), stroke("b", "you"));
+  const { drawing, shows, outbox, echo } = make(stroke("a"), stroke("b", "you"));
   drawing.undo();
-  drawing.hidden("a", "me");
+  echo.undo("a", "me");
   drawing.redo();
   assert.equal(shows(), "b | a");
   assert.deepEqual(outbox.ops[0].stroke.points, stroke("a").points);
   assert.equal(drawing.canRedo, false);
-  drawing.shown(stroke("a"));
+  echo.redo(stroke("a"));
   assert.equal(shows(), "b a |");
   drawing.undo();
   assert.equal(shows(), "b |");
 });
 
 test("undo and redo in a hurry, before any echo, end where the server ends", () => {
-  const { drawing, shows, wants, send } = make();
+  const { drawing, shows, wants, send, echo } = make();
   drawing.draw(stroke("a"));
   send();
   drawing.undo();
   drawing.redo();
   assert.equal(wants(), "put a, undo a, redo a");
   assert.equal(shows(), "| a");
-  drawing.committed(stroke("a"));
+  echo.put(stroke("a"));
   assert.equal(shows(), "| a");
-  drawing.hidden("a", "me");
+  echo.undo("a", "me");
   assert.equal(shows(), "| a");
-  drawing.shown(stroke("a"));
+  echo.redo(stroke("a"));
   assert.equal(shows(), "a |");
   assert.equal(wants(), "");
 });
@@ -90,41 +97,41 @@ test("a new stroke ends what can be redone", () => {
 });
 
 test("an undo in another tab of the same person can be redone here, one by somebody else cannot", () => {
-  const { drawing } = make(stroke("a"), stroke("b", "you"));
-  drawing.hidden("b", "you");
+  const { drawing, echo } = make(stroke("a"), stroke("b", "you"));
+  echo.undo("b", "you");
   assert.equal(drawing.canRedo, false);
-  drawing.hidden("a", "me");
+  echo.undo("a", "me");
   assert.equal(drawing.canRedo, true);
-  drawing.shown(stroke("a"));
+  echo.redo(stroke("a"));
   assert.equal(drawing.canRedo, false);
 });
 
 test("after a new initial state unsaved strokes stay and are sent again, saved ones are not", () => {
-  const { drawing, shows, wants, send } = make();
+  const { drawing, shows, wants, send, echo } = make();
   ["a", "b"].forEach((id) => drawing.draw(stroke(id)));
   send();
-  drawing.reset([stroke("x", "you"), stroke("a")]);
+  echo.reset([stroke("x", "you"), stroke("a")]);
   assert.equal(shows(), "x a | b");
   assert.equal(wants(), "put b");
   assert.deepEqual(send().map((op) => op.strokeId), ["b"]);
 });
 
 test("a redo stack survives an initial state, except for what is seen again", () => {
-  const { drawing } = make(stroke("a"), stroke("b"));
+  const { drawing, echo } = make(stroke("a"), stroke("b"));
   drawing.undo();
-  drawing.hidden("b", "me");
-  drawing.reset([stroke("a")]);
+  echo.undo("b", "me");
+  echo.reset([stroke("a")]);
   assert.equal(drawing.canRedo, true);
-  drawing.reset([stroke("a"), stroke("b")]);
+  echo.reset([stroke("a"), stroke("b")]);
   assert.equal(drawing.canRedo, false);
 });
 
-test("a refused stroke goes away; a refused undo asks for a new initial state", () => {
+test("what is refused goes away, and says what it was", () => {
   const { drawing, shows } = make(stroke("a"));
   drawing.draw(stroke("b"));
-  assert.equal(drawing.refused("b"), false);
+  assert.deepEqual(drawing.refused("b").map((op) => op.kind), ["put"]);
   assert.equal(shows(), "a |");
   drawing.undo();
-  assert.equal(drawing.refused("a"), true);
-  assert.equal(drawing.refused("unknown"), false);
+  assert.deepEqual(drawing.refused("a").map((op) => op.kind), ["undo"]);
+  assert.deepEqual(drawing.refused("unknown"), []);
 });

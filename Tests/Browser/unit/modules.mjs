@@ -5,3 +5,9 @@ export const model = (name) => import(new URL(`../../../Plugins/Web/Public/app/$
 export const stroke = (strokeId, userId = "me", extra = {}) => ({
   roomId: "ABCD2345", strokeId, userId, color: "#ffffff", width: 2, points: [{ x: 1, y: 1 }, { x: 5, y: 5 }], ...extra,
 });
+
+/** The text form of an operation's id, from a number below 65536. */
+export const opOf = (number) => `~${Buffer.from([0, 0, 0, 0, 0, 0, number >> 8, number & 255]).toString("base64url")}`;
+
+/** An own stroke as the pen makes it, under such an id. */
+export const element = (strokeId) => stroke(strokeId);

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { model, stroke } from "./modules.mjs";
 
-const { Outbox, settle } = await model("model/outbox");
+const { Outbox } = await model("model/outbox");
+const { settle } = await model("model/settle");
 const op = (kind, strokeId) => ({ kind, strokeId, stroke: stroke(strokeId) });
 const said = (ops) => ops.map(({ kind, strokeId }) => `${kind} ${strokeId}`);
 
@@ -11,8 +12,8 @@ test("operations are sent once, in order, a window at a time", () => {
   ["a", "b", "c"].forEach((id) => outbox.add("put", stroke(id)));
   assert.deepEqual(said(outbox.take(2)), ["put a", "put b"]);
   assert.deepEqual(said(outbox.take(2)), []);
-  assert.equal(outbox.acknowledge("put", "a"), true);
-  assert.equal(outbox.acknowledge("put", "a"), false);
+  assert.equal(outbox.acknowledge((op) => op.strokeId === "a"), true);
+  assert.equal(outbox.acknowledge((op) => op.strokeId === "a"), false);
   assert.deepEqual(said(outbox.take(2)), ["put c"]);
   outbox.rewind();
   assert.deepEqual(said(outbox.take(2)), ["put b", "put c"]);
@@ -30,7 +31,7 @@ test("only a stroke that surely never left can be taken back silently", () => {
   const saved = [];
   const outbox = new Outbox({ load: () => [op("put", "old")], save: (ops) => saved.push(ops.length) });
   assert.equal(outbox.isUnsent("old"), false, "it may have been sent before the reload");
-  outbox.settle(() => false);
+  outbox.restart(outbox.ops);
   assert.equal(outbox.isUnsent("old"), true);
   outbox.take(8);
   outbox.rewind();
@@ -42,6 +43,32 @@ test("only a stroke that surely never left can be taken back silently", () => {
 test("what a reload left behind is checked", () => {
   const outbox = new Outbox({ load: () => [null, { kind: "steal" }, op("put", "a")], save: () => {} });
   assert.deepEqual(said(outbox.ops), ["put a"]);
+});
+
+test("every operation has a name of its own, a put that of its stroke, and keeps it over a reload", () => {
+  let kept = [];
+  const store = { load: () => JSON.parse(JSON.stringify(kept)), save: (ops) => (kept = ops) };
+  const outbox = new Outbox(store);
+  outbox.add("put", stroke("~AAAAAAAAAAA"));
+  outbox.add("undo", stroke("~AAAAAAAAAAA"));
+  const names = outbox.ops.map((each) => each.op);
+  assert.equal(names[0], "~AAAAAAAAAAA");
+  assert.match(names[1], /^~[\w-]{11}$/);
+  assert.notEqual(names[1], names[0]);
+  assert.deepEqual(new Outbox(store).ops.map((each) => each.op), names);
+  assert.equal(outbox.find(names[1]).kind, "undo");
+});
+
+test("an operation waits for those before it on the same stroke, others go ahead", () => {
+  const outbox = new Outbox();
+  outbox.add("put", stroke("a"));
+  outbox.add("undo", stroke("a"));
+  outbox.add("put", stroke("b"));
+  assert.deepEqual(said(outbox.take(8)), ["put a", "put b"]);
+  outbox.rewind(outbox.ops[0]);
+  assert.deepEqual(said(outbox.take(8)), ["put a"], "one refused for now is said again");
+  outbox.acknowledge((op) => op.strokeId === "a");
+  assert.deepEqual(said(outbox.take(8)), ["undo a"]);
 });
 
 test("the outbox says when it is full", () => {

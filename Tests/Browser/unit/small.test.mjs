@@ -1,28 +1,37 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { webcrypto } from "node:crypto";
 import { model } from "./modules.mjs";
 
-const { Backoff, afterClose } = await model("model/backoff");
+const { Backoff, comesBack } = await model("model/backoff");
 const { claims, expiry, refreshDelay } = await model("model/token");
-const { roomCode, userColour, uuid } = await model("model/ids");
+const { roomCode, userColour } = await model("model/ids");
 const { Camera } = await model("model/camera");
 const { Trail } = await model("model/trail");
 const { colours, visibleInk } = await model("model/ink");
 const { shortcut } = await model("room/shortcuts");
 
-test("waits double from half a second to fifteen, jittered, and start over after a success", () => {
+test("waits double, jittered, and start over after a success", () => {
   const longest = new Backoff(() => 1);
-  assert.deepEqual([1, 2, 3, 4, 5, 6, 7].map(() => longest.next()), [500, 1000, 2000, 4000, 8000, 15000, 15000]);
+  assert.deepEqual([1, 2, 3, 4, 5, 6, 7].map(() => longest.next()), [1000, 2000, 4000, 8000, 16000, 30000, 30000]);
   longest.reset();
-  assert.equal(longest.next(), 500);
-  assert.equal(new Backoff(() => 0).next(), 250);
+  assert.equal(longest.next(), 1000);
+  assert.equal(new Backoff(() => 0).next(), 0);
+});
+
+test("the wait follows from the close code", () => {
+  const waits = (code, random) => {
+    const backoff = new Backoff(() => random);
+    return [1, 2, 3, 4].map(() => backoff.next(code));
+  };
+  for (const code of [1001, 1012]) assert.deepEqual(waits(code, 0.5), [1000, 1000, 1000, 1000]);
+  assert.deepEqual(waits(1011, 0), [1000, 2000, 4000, 8000]);
+  assert.deepEqual(waits(1013, 0), [10000, 20000, 40000, 60000]);
+  assert.deepEqual(waits(3000, 1), [0, 2000, 4000, 8000], "at once, but not again and again");
 });
 
 test("close codes say whether to come back", () => {
-  assert.deepEqual([4000, 4001, 4008, 4999].map(afterClose), ["stop", "stop", "stop", "stop"]);
-  assert.deepEqual([1001, 1012].map(afterClose), ["soon", "soon"]);
-  assert.deepEqual([1005, 1006, 1011, 1013, 3000, 3999].map(afterClose), Array(6).fill("retry"));
+  for (const code of [1000, 1002, 1003, 1007, 1008, 1009, 4000, 4001, 4008, 4999]) assert.equal(comesBack(code), false);
+  for (const code of [1001, 1005, 1006, 1011, 1012, 1013, 3000, 3999]) assert.equal(comesBack(code), true);
 });
 
 const token = (body) => `x.${Buffer.from(JSON.stringify(body)).toString("base64url")}.y`;
@@ -55,12 +64,6 @@ test("people have the colours the server gives them", () => {
   for (const [userId, colour] of Object.entries(vectors)) assert.equal(userColour(userId), colour);
 });
 
-test("stroke ids are UUIDs also where crypto.randomUUID is missing", () => {
-  const form = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-  assert.match(uuid(), form);
-  assert.match(uuid({ getRandomValues: (bytes) => webcrypto.getRandomValues(bytes) }), form);
-});
-
 test("the camera zooms about a point, and back and forth is where it was", () => {
   const camera = new Camera();
   camera.pan(30, -10);
@@ -81,13 +84,20 @@ test("fitting shows all of a large board and leaves one alone that can be seen",
   assert.deepEqual([camera.x, camera.y, camera.scale], [0, 0, 1]);
 });
 
-test("a trail thins out, keeps one decimal, and makes a visible dot of a tap", () => {
+test("a trail thins out, keeps sixteenths of a pixel, and makes a visible dot of a tap", () => {
   const trail = new Trail();
   [{ x: 1.04, y: 2 }, { x: 1.3, y: 2 }, { x: NaN, y: 1 }, { x: 3, y: 2 }].forEach((point) => trail.add(point));
-  assert.deepEqual(trail.finish(), [{ x: 1, y: 2 }, { x: 3, y: 2 }]);
+  assert.deepEqual(trail.finish(), [{ x: 1.0625, y: 2 }, { x: 3, y: 2 }]);
   const tap = new Trail();
   tap.add({ x: 7, y: 7 });
-  assert.deepEqual(tap.finish(), [{ x: 7, y: 7 }, { x: 7.1, y: 7 }]);
+  assert.deepEqual(tap.finish(), [{ x: 7, y: 7 }, { x: 7.0625, y: 7 }]);
+});
+
+test("a trail keeps the time since its beginning, and the pressure of pens", () => {
+  const trail = new Trail();
+  trail.add({ x: 0, y: 0, time: 1000.4, pressure: 0.25 });
+  trail.add({ x: 9, y: 0, time: 1016.9, pressure: 0.5 });
+  assert.deepEqual(trail.finish(), [{ x: 0, y: 0, time: 0, pressure: 0.25 }, { x: 9, y: 0, time: 17, pressure: 0.5 }]);
 });
 
 test("ink can be seen on both papers, and colours stay what they are", () => {

@@ -89,7 +89,7 @@ final class ResumeTests: XCTestCase {
         try old.redo("s1")
         try anna.read(to: 35)
         ids = anna.board.elements.map(\.id)
-        _ = old.drain()
+        old.leave()
         harness.finish([anna])
       }
       try HistoryFixture.run(mode, in: folder) { harness in
@@ -108,7 +108,7 @@ final class ResumeTests: XCTestCase {
   }
 
   func testJ2NobodyMissesAnythingHoweverJoinsAndStrokesAreMixed() throws {
-    for seed in UInt64(1)...4 {
+    for seed in UInt64(1)...2 {
       try HistoryFixture.scenario { harness, store in
         try mix(harness, store, home: Int(seed % 2), seed: seed)
       }
@@ -150,7 +150,7 @@ final class ResumeTests: XCTestCase {
     }
     for client in clients { XCTAssertEqual(client.board.elements, last.board.elements, "seed \(seed)") }
     XCTAssertGreaterThan(last.board.elements.count, 30)
-    _ = old.drain()
+    old.leave()
     harness.finish(clients + [last])
   }
 
@@ -159,7 +159,7 @@ final class ResumeTests: XCTestCase {
       let room = try harness.makeRoom(home: 1)
       let (anna, old) = (try harness.enter2("anna", room, on: 0), try harness.enter("old", room, on: 1))
       let note = Sample.fields([
-        (.points, Sample.points((0..<400).map { (Int64($0 * $0 % 977), Int64($0 * 31 % 1009)) }))
+        (.points, Sample.points([(0, 0)])), (FieldTag(rawValue: 90), Array(repeating: 7, count: 1000)),
       ])
       for op in UInt64(1)...700 { try anna.put(op, .freehand, note) }
       try old.draw("s1")
@@ -189,7 +189,7 @@ final class ResumeTests: XCTestCase {
         }
         XCTAssertEqual(ids, anna.board.elements.map(\.id))
       }
-      _ = old.drain()
+      old.leave()
       harness.finish([anna] + joiners)
     }
   }

@@ -140,10 +140,13 @@ final class V2Client {
 }
 
 extension PluginHarness {
-  /// Whatever else they heard was who came later.
+  /// They leave; whatever else they heard was who came later.
   func finish(_ clients: [V2Client], line: UInt = #line) {
     settle()
-    for client in clients { XCTAssertEqual(Set(client.client.drain()).subtracting(["v2 message 18"]), [], line: line) }
+    for client in clients {
+      client.client.disconnect()
+      XCTAssertEqual(Set(client.client.drain()).subtracting(["v2 message 18"]), [], line: line)
+    }
   }
 
   /// Connects as a v2 client and joins; the board must hold these elements, bottom first.
@@ -155,5 +158,13 @@ extension PluginHarness {
     try client.join(room)
     if let ids { XCTAssertEqual(client.board.elements.map(\.id), ids, line: line) }
     return client
+  }
+}
+
+extension TestClient {
+  /// Leaves, whatever it has heard or would have.
+  func leave() {
+    disconnect()
+    _ = drain()
   }
 }

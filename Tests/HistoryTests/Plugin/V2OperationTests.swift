@@ -43,7 +43,6 @@ final class V2OperationTests: XCTestCase {
       try anna.hide(2, [one])
       try anna.read(to: 2)
       harness.finish([anna])
-      anna.client.disconnect()
       let again = try harness.enter2("anna", room)
       try again.hide(2, [one])
       XCTAssertEqual(try again.duplicate(of: 2), 2)

@@ -83,8 +83,8 @@ final class ChannelPeer: ConnectionHandler {
   let transport: MemoryTransport
   var onClosed: (() -> Void)?
   private(set) var isClosed = false
-  private var decoder = WebSocketDecoder(
-    role: .client, limits: .init(maxFrameBytes: 1 << 26, maxMessageBytes: 1 << 26))
+  private static let limits = WebSocketDecoder.Limits(maxFrameBytes: 1 << 26, maxMessageBytes: 1 << 26)
+  private var decoder = WebSocketDecoder(role: .client, limits: limits)
   private var messages: [String] = []
 
   init(_ connection: Connection, _ transport: MemoryTransport) {
@@ -98,6 +98,12 @@ final class ChannelPeer: ConnectionHandler {
   func closed() {
     isClosed = true
     onClosed?()
+  }
+
+  /// From here on it also reads compressed messages, and keeps its context, as clients may.
+  func inflates(windowBits: Int) {
+    decoder = WebSocketDecoder(
+      role: .client, limits: Self.limits, inflater: Inflater(windowBits: windowBits, keepsContext: true))
   }
 
   /// Sends a message for this peer alone.

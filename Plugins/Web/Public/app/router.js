@@ -1,4 +1,5 @@
 import { base } from "./base.js";
+import { carried } from "./version.js";
 
 /**
  * Shows one screen at a time in `outlet`. A screen is `(context) => { element, title, leave? }`; a route is a pattern with
@@ -25,7 +26,7 @@ export class Router {
   }
 
   go(path, { replace = false } = {}) {
-    const url = new URL(path, base);
+    const url = new URL(path + carried, base);
     if (replace) history.replaceState(null, "", url);
     else history.pushState(null, "", url);
     this.show();

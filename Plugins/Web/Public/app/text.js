@@ -76,6 +76,7 @@ export const text = {
     people: (n) => `${n} online`,
     you: (name) => `${name} (you)`,
     someone: "Somebody",
+    away: "away",
     moreUnseen: (n) => `and ${count(n, "other", "others")}`,
     missing: "There is no such room",
     missingLead: "The code may be mistyped, or the room has expired.",

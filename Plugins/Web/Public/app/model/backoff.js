@@ -1,7 +1,16 @@
-const first = 500;
-const longest = 15_000;
+/** After each close code (docs/protocol-v2.md, section 7): the first wait and the longest, and whether it may be none. */
+const orderly = { first: 2000, longest: 2000, isSpread: true };
+const broken = { first: 1000, longest: 30_000, isSpread: true };
+const steps = {
+  1001: orderly,
+  1012: orderly,
+  1011: { first: 1000, longest: 30_000 },
+  1013: { first: 10_000, longest: 60_000 },
+};
+const final = new Set([1000, 1002, 1003, 1007, 1008, 1009]);
+const slowReader = 3000;
 
-/** Waiting times between attempts: doubling from 0.5 s to 15 s, jittered so that a crowd does not come back as one. */
+/** Waiting times between attempts, doubling; jittered, so that a crowd does not come back as one. */
 export class Backoff {
   #attempt = 0;
   #random;
@@ -10,11 +19,13 @@ export class Backoff {
     this.#random = random;
   }
 
-  /** The next wait in ms: between half of the current step and all of it. */
-  next() {
-    const step = Math.min(longest, first * 2 ** Math.min(this.#attempt, 10));
-    this.#attempt += 1;
-    return Math.round(step * (0.5 + this.#random() / 2));
+  /** The next wait in ms after a connection ended with this code; none at all when it just broke. */
+  next(code = 1006) {
+    const attempt = this.#attempt++;
+    if (code === slowReader && attempt === 0) return 0;
+    const { first, longest, isSpread } = steps[code] ?? broken;
+    const step = Math.min(longest, first * 2 ** Math.min(attempt, 10));
+    return Math.round(isSpread ? step * this.#random() : step * (1 + this.#random() / 4));
   }
 
   reset() {
@@ -22,8 +33,7 @@ export class Backoff {
   }
 }
 
-/** What a close code asks for: "stop", "soon" (the server is going away on purpose) or "retry". */
-export function afterClose(code) {
-  if (code >= 4000 && code < 5000) return "stop";
-  return code === 1001 || code === 1012 ? "soon" : "retry";
+/** Whether a connection that ended with this code is made again. */
+export function comesBack(code) {
+  return !final.has(code) && !(code >= 4000 && code < 5000);
 }

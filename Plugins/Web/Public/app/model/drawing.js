@@ -1,4 +1,5 @@
 import { Board } from "./board.js";
+import { settle } from "./settle.js";
 
 /**
  * The drawing as one person sees it: what the server committed, with the own unacknowledged operations applied on top.
@@ -37,6 +38,13 @@ export class Drawing {
     return this.#undone.length > 0 && !this.#outbox.isFull;
   }
 
+  /** Whether an element is committed and visible. */
+  has(strokeId) {
+    return this.#board.has(strokeId);
+  }
+
+  // What is done here
+
   /** Adds an own stroke. */
   draw(stroke) {
     this.#undone = [];
@@ -63,39 +71,74 @@ export class Drawing {
     this.#outbox.add(kind, stroke);
   }
 
-  /** An initial state: the truth; what is not in it stays in the outbox. */
+  // What the server has committed
+
+  /** The whole board: the truth; what is not in it stays in the outbox. */
   reset(strokes) {
     this.#board.reset(strokes);
-    this.#outbox.settle((strokeId) => this.#board.has(strokeId));
     const isPending = (strokeId) => this.#outbox.ops.some((op) => op.strokeId === strokeId);
     this.#forgetUndone((strokeId) => this.#board.has(strokeId) && !isPending(strokeId));
   }
 
-  /** Somebody's stroke was committed; an own one is hereby acknowledged. */
+  /** A new element lies on top. */
   committed(stroke) {
-    this.#outbox.acknowledge("put", stroke?.strokeId);
     this.#board.put(stroke);
   }
 
-  /** A stroke was hidden. One of ours that another tab has undone can be redone here as well. */
-  hidden(strokeId, userId) {
+  /** An element was hidden. One of ours that was not undone here (`isMine`) but in another tab can be redone here too. */
+  hidden(strokeId, userId, isMine) {
     const stroke = this.#board.remove(strokeId);
-    if (this.#outbox.acknowledge("undo", strokeId) || !stroke || userId !== this.#userId) return;
-    if (stroke.userId === this.#userId) this.#undone.push({ kind: "redo", stroke });
+    if (isMine || !stroke || userId !== this.#userId || stroke.userId !== this.#userId) return;
+    this.#undone.push({ kind: "redo", stroke });
   }
 
-  /** A hidden stroke is shown again. */
+  /** A hidden element is shown again. */
   shown(stroke) {
-    this.#outbox.acknowledge("redo", stroke?.strokeId);
     this.#board.raise(stroke);
-    this.#forgetUndone((strokeId) => strokeId === stroke?.strokeId && !this.#isHiddenHere(strokeId));
+    this.#forgetUndone((strokeId) => strokeId === stroke.strokeId && !this.#isHiddenHere(strokeId));
   }
 
-  /** The server refused what we said about a stroke. True when only a new initial state tells how it stands. */
+  /** An element is changed where it lies: `by` gives the new one. */
+  changed(strokeId, by) {
+    this.#board.change(strokeId, by);
+  }
+
+  cleared() {
+    this.#board.clear();
+  }
+
+  // What the server says about our operations
+
+  /** The operation with this name that waits for its acknowledgement. */
+  waiting(op) {
+    return this.#outbox.find(op);
+  }
+
+  /** The oldest operation that `is` finds is done; false when there is none. */
+  acknowledged(is) {
+    return this.#outbox.acknowledge(is);
+  }
+
+  /** Drops from the outbox what an initial state of v1 shows to be done. */
+  settle() {
+    this.#outbox.restart(settle(this.#outbox.ops, (strokeId) => this.#board.has(strokeId)));
+  }
+
+  /** The server refused something about a stroke: nothing about it waits any more. Returns what waited. */
   refused(strokeId) {
     const dropped = this.#outbox.drop(strokeId);
     this.#forgetUndone((id) => id === strokeId);
-    return dropped.some((op) => op.kind !== "put");
+    return dropped;
+  }
+
+  /** The server refused an operation for good. What followed a refused put is without a stroke. True when it waited. */
+  refusedOp(op) {
+    const found = this.#outbox.find(op);
+    if (!found) return false;
+    if (found.kind === "put") this.#outbox.drop(found.strokeId);
+    else this.#outbox.acknowledge((each) => each === found);
+    this.#forgetUndone((id) => id === found.strokeId && !this.#isHiddenHere(id));
+    return true;
   }
 
   #lastOwn() {

@@ -1,6 +1,10 @@
+import { bytesOf, newOp } from "../wire/ids.js";
+
+const kinds = ["put", "undo", "redo"];
+
 /**
  * What was done here and is not acknowledged yet, oldest first. An operation is
- * `{ kind: "put" | "undo" | "redo", strokeId, stroke }`; the echo of it is its acknowledgement.
+ * `{ kind: "put" | "undo" | "redo", op, strokeId, stroke }`: `op` names it, that of a put is the stroke's id.
  */
 export class Outbox {
   static limit = 500;
@@ -12,7 +16,7 @@ export class Outbox {
   /** `store` has `load()` and `save(ops)`: operations survive a reload. */
   constructor(store = { load: () => [], save: () => {} }) {
     this.#store = store;
-    this.#ops = store.load().filter((op) => op && ["put", "undo", "redo"].includes(op.kind) && op.stroke);
+    this.#ops = store.load().filter((op) => op && kinds.includes(op.kind) && op.stroke).map(named);
     this.#given = new Set(this.#ops);
   }
 
@@ -30,7 +34,11 @@ export class Outbox {
   }
 
   add(kind, stroke) {
-    this.#change([...this.#ops, { kind, strokeId: stroke.strokeId, stroke }]);
+    this.#change([...this.#ops, named({ kind, strokeId: stroke.strokeId, stroke })]);
+  }
+
+  find(op) {
+    return this.#ops.find((each) => each.op === op);
   }
 
   /** Whether a stroke waits here and was surely never given to a socket, so that taking it back needs no message. */
@@ -39,9 +47,9 @@ export class Outbox {
     return own.length === 1 && own[0].kind === "put" && !this.#given.has(own[0]);
   }
 
-  /** Forgets the oldest operation of this kind on this stroke; false when there is none. */
-  acknowledge(kind, strokeId) {
-    const found = this.#ops.find((op) => op.kind === kind && op.strokeId === strokeId);
+  /** Forgets the oldest operation that `is` finds; false when there is none. */
+  acknowledge(is) {
+    const found = this.#ops.find(is);
     if (found) this.#change(this.#ops.filter((op) => op !== found));
     return Boolean(found);
   }
@@ -53,16 +61,21 @@ export class Outbox {
     return dropped;
   }
 
-  /** After an initial state: what still has to be said, nothing of it sent yet on this connection. */
-  settle(isVisible) {
+  /** Replaces all by what still has to be said, nothing of it sent yet. */
+  restart(ops) {
     this.#sent.clear();
     this.#given.clear();
-    this.#change(settle(this.#ops, isVisible));
+    this.#change(ops);
   }
 
-  /** Operations to send now, at most `window` unacknowledged ones at a time, in order. */
+  /**
+   * Operations to send now, in order, at most `window` unacknowledged ones at a time. One waits for those before it on
+   * the same stroke: were the first refused for now, the next would be refused for good.
+   */
   take(window) {
-    const next = this.#ops.slice(0, window).filter((op) => !this.#sent.has(op));
+    const busy = new Set();
+    const isNext = (op) => !busy.has(op.strokeId) && busy.add(op.strokeId) && !this.#sent.has(op);
+    const next = this.#ops.slice(0, window).filter(isNext);
     for (const op of next) {
       this.#sent.add(op);
       this.#given.add(op);
@@ -70,9 +83,10 @@ export class Outbox {
     return next;
   }
 
-  /** Lets everything be sent again, for an acknowledgement that does not come. */
-  rewind() {
-    this.#sent.clear();
+  /** Lets everything, or one operation, be sent again. */
+  rewind(op) {
+    if (op) this.#sent.delete(op);
+    else this.#sent.clear();
   }
 
   #change(ops) {
@@ -81,28 +95,8 @@ export class Outbox {
   }
 }
 
-/**
- * The shortest operations that lead from what the server shows to what is wanted here. A put that was cut off may or may
- * not have arrived: it is said again (the server keeps it once), with what followed it.
- */
-export function settle(ops, isVisible) {
-  const rest = [];
-  for (const [strokeId, own] of groupByStroke(ops)) {
-    const put = own.find((op) => op.kind === "put");
-    const last = own.at(-1);
-    const isWanted = last.kind !== "undo";
-    if (put && !isVisible(strokeId)) {
-      rest.push(put);
-      if (last !== put) rest.push(last);
-    } else if (isWanted !== isVisible(strokeId)) {
-      rest.push(last);
-    }
-  }
-  return rest;
-}
-
-function groupByStroke(ops) {
-  const groups = new Map();
-  for (const op of ops) groups.set(op.strokeId, [...(groups.get(op.strokeId) ?? []), op]);
-  return groups;
+/** An operation with its name. What an older page left behind has none. */
+function named(operation) {
+  const op = operation.kind === "put" ? operation.strokeId : operation.op;
+  return { ...operation, op: typeof op === "string" && (operation.kind === "put" || bytesOf(op)) ? op : newOp() };
 }

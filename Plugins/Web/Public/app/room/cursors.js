@@ -3,7 +3,7 @@ import { userColour } from "../model/ids.js";
 
 const silence = 30_000;
 
-/** Other people's cursors: an arrow with a name in a layer over the board. */
+/** Other people's cursors, each under a key: an arrow with a name in a layer over the board. */
 export class Cursors {
   #layer;
   #camera;
@@ -15,26 +15,31 @@ export class Cursors {
   }
 
   /** Shows where somebody points now. */
-  move({ userId, x, y }, name, now) {
-    if (typeof userId !== "string" || !Number.isFinite(x) || !Number.isFinite(y)) return;
-    const cursor = this.#cursors.get(userId) ?? this.#add(userId);
+  move({ key, userId, x, y }, name, now) {
+    if (!Number.isFinite(x) || !Number.isFinite(y)) return;
+    const cursor = this.#cursors.get(key) ?? this.#add(key, userId);
     Object.assign(cursor, { x, y, at: now });
     if (cursor.label.textContent !== name) cursor.label.textContent = name;
     this.#put(cursor);
   }
 
-  remove(userId) {
-    this.#cursors.get(userId)?.element.remove();
-    this.#cursors.delete(userId);
+  remove(key) {
+    this.#cursors.get(key)?.element.remove();
+    this.#cursors.delete(key);
+  }
+
+  /** Keeps those that `isHere(key)` knows. */
+  keep(isHere) {
+    for (const key of [...this.#cursors.keys()]) if (!isHere(key)) this.remove(key);
   }
 
   clear() {
-    for (const userId of [...this.#cursors.keys()]) this.remove(userId);
+    this.keep(() => false);
   }
 
   /** Takes away those that have not moved for half a minute. */
   sweep(now) {
-    for (const [userId, { at }] of this.#cursors) if (now - at > silence) this.remove(userId);
+    for (const [key, { at }] of this.#cursors) if (now - at > silence) this.remove(key);
   }
 
   /** Follows the camera. */
@@ -42,14 +47,14 @@ export class Cursors {
     for (const cursor of this.#cursors.values()) this.#put(cursor);
   }
 
-  #add(userId) {
+  #add(key, userId) {
     const label = el("span", { class: "cursor-name" });
     const arrow = svg("svg", { viewBox: "0 0 16 20", "aria-hidden": "true" }, svg("path", { d: "M1 1l4.5 17 3.7-6.7 7.3-1.6z" }));
     const element = el("div", { class: "cursor", "data-user": userId }, arrow, label);
     element.style.setProperty("--person", userColour(userId));
     this.#layer.append(element);
     const cursor = { element, label, x: 0, y: 0, at: 0 };
-    this.#cursors.set(userId, cursor);
+    this.#cursors.set(key, cursor);
     return cursor;
   }
 
@@ -59,14 +64,16 @@ export class Cursors {
   }
 }
 
-/** Sends where we point, the latest position at most every 50 ms. */
+/** Sends where we point: the latest position, as often as `interval()` allows. */
 export class OwnCursor {
   #send;
+  #interval;
   #next = null;
   #timer = 0;
 
-  constructor(send) {
+  constructor(send, interval) {
     this.#send = send;
+    this.#interval = interval;
   }
 
   move(point) {
@@ -74,8 +81,9 @@ export class OwnCursor {
     if (!this.#timer) this.#flush();
   }
 
+  /** What has not been sent yet is not sent any more. */
   stop() {
-    clearTimeout(this.#timer);
+    this.#next = null;
   }
 
   #flush() {
@@ -83,6 +91,6 @@ export class OwnCursor {
     if (!this.#next) return;
     this.#send(this.#next);
     this.#next = null;
-    this.#timer = setTimeout(() => this.#flush(), 50);
+    this.#timer = setTimeout(() => this.#flush(), this.#interval());
   }
 }

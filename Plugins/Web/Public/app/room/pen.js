@@ -1,8 +1,9 @@
 /**
  * Turns pointers on `target` into drawing and moving: one mouse button, finger or pen draws; two fingers, the middle
  * button, or drawing with the space bar held moves the board; the wheel moves it, with Ctrl (or a pinch) zooms.
- * `on` has `begin(point)`, `extend(points)`, `end()`, `cancel()`, `hover(point)`, `pan(dx, dy)` and `zoom(x, y, factor)`,
- * all in CSS pixels of the target.
+ * `on` has `begin(point)`, `extend(points)`, `end()`, `cancel()`, `hover(point)`, `leave()`, `pan(dx, dy)` and
+ * `zoom(x, y, factor)`, all in CSS pixels of the target. Points carry their `time` in ms and, of pens, their `pressure`
+ * (0...1).
  */
 export class Pen {
   #target;
@@ -23,7 +24,8 @@ export class Pen {
     hear(this.#target, "pointerdown", (event) => this.#down(event));
     hear(this.#target, "pointermove", (event) => this.#move(event));
     hear(this.#target, "pointerup", (event) => this.#up(event));
-    hear(this.#target, "pointercancel", (event) => this.#up(event));
+    hear(this.#target, "pointercancel", (event) => this.#up(event, "cancel"));
+    hear(this.#target, "pointerleave", () => this.#on.leave());
     hear(this.#target, "wheel", (event) => this.#wheel(event), { passive: false });
     hear(this.#target, "contextmenu", (event) => event.preventDefault());
     hear(document, "keydown", (event) => this.#key(event, true));
@@ -57,9 +59,9 @@ export class Pen {
     if (!before || this.#drawing) this.#on.hover(now);
   }
 
-  #up(event) {
+  #up(event, how = "end") {
     if (!this.#pointers.delete(event.pointerId)) return;
-    if (this.#drawing?.id === event.pointerId) this.#stopDrawing("end");
+    if (this.#drawing?.id === event.pointerId) this.#stopDrawing(how);
   }
 
   /** Each finger moves the board by half, and zooms by how much its distance to the other one changes. */
@@ -101,6 +103,7 @@ export class Pen {
 
   #at(event) {
     const box = this.#target.getBoundingClientRect();
-    return { x: event.clientX - box.left, y: event.clientY - box.top };
+    const pressure = event.pointerType === "pen" ? event.pressure : undefined;
+    return { x: event.clientX - box.left, y: event.clientY - box.top, time: event.timeStamp, pressure };
   }
 }

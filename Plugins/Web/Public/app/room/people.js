@@ -8,6 +8,7 @@ const most = 50;
 export class People {
   #me;
   #names = new Map();
+  #idle = new Set();
   #count = 1;
   #summary = el("summary", { class: "people-count" });
   #list = el("ul", {});
@@ -16,6 +17,15 @@ export class People {
   constructor(me) {
     this.#me = me;
     this.clear();
+  }
+
+  /** Everybody who is here, ourselves among them: `{ userId, name, isIdle }`. */
+  replace(people) {
+    const others = people.filter(({ userId }) => userId !== this.#me.userId).slice(0, 500);
+    this.#names = new Map(others.map(({ userId, name }) => [userId, name.trim() || text.room.someone]));
+    this.#idle = new Set(people.filter(({ isIdle }) => isIdle).map(({ userId }) => userId));
+    this.#count = Math.max(1, people.length);
+    this.#show();
   }
 
   /** Remembers a name; a person without one keeps the one known. */
@@ -45,6 +55,7 @@ export class People {
   /** Forgets everybody, for a new connection. */
   clear() {
     this.#names.clear();
+    this.#idle.clear();
     this.#show();
   }
 
@@ -52,13 +63,14 @@ export class People {
     this.#summary.textContent = text.room.people(this.#count);
     const rows = [[this.#me.userId, text.room.you(this.#me.name || text.room.someone)], ...this.#names].slice(0, most);
     const unseen = this.#count - rows.length;
-    this.#list.replaceChildren(...rows.map(([userId, name]) => person(userId, name)),
+    this.#list.replaceChildren(...rows.map(([userId, name]) => person(userId, name, this.#idle.has(userId))),
       ...(unseen > 0 ? [el("li", { class: "hint" }, text.room.moreUnseen(unseen))] : []));
   }
 }
 
-function person(userId, name) {
+function person(userId, name, isIdle) {
   const dot = el("span", { class: "person-dot", "aria-hidden": "true" });
   dot.style.setProperty("--person", userColour(userId));
-  return el("li", {}, dot, el("span", { class: "person-name" }, name));
+  const away = isIdle && el("span", { class: "hint" }, text.room.away);
+  return el("li", { class: isIdle && "away" }, dot, el("span", { class: "person-name" }, name), away);
 }

@@ -1,16 +1,18 @@
 import { socketAt } from "../base.js";
-import { Backoff, afterClose } from "../model/backoff.js";
+import { Backoff, comesBack } from "../model/backoff.js";
 
 const joinTimeout = 10_000;
 const stableAfter = 3000;
+const clogged = 64 * 1024;
 
 /**
  * The connection to a room, and its return after every loss: a new ticket each time, waiting longer each time, at once
- * when the network or the page comes back. `on.state` hears `{ kind: "connecting" | "joined" | "waiting", until }`,
- * `on.message(type, payload)` what the server says, `on.stop(code, reason)` the end.
+ * when the network or the page comes back. What is said over it is the dialect's. `on.state` hears
+ * `{ kind: "connecting" | "joined" | "waiting", until }`, `on.open()` that one can speak, `on.data(data)` what the server
+ * says, `on.stop(code, reason)` the end.
  */
 export class RoomSocket {
-  #roomId;
+  #query;
   #ticket;
   #on;
   #socket = null;
@@ -21,14 +23,20 @@ export class RoomSocket {
   #kind = "stopped";
   #ears = new AbortController();
 
-  constructor(roomId, ticket, on) {
-    this.#roomId = roomId;
+  /** `query`: what the address says besides the ticket that `ticket()` fetches. */
+  constructor(query, ticket, on) {
+    this.#query = query;
     this.#ticket = ticket;
     this.#on = on;
   }
 
   get isJoined() {
     return this.#kind === "joined";
+  }
+
+  /** Whether so much waits to be sent that what may be left out should be. */
+  get isClogged() {
+    return (this.#socket?.bufferedAmount ?? 0) > clogged;
   }
 
   start() {
@@ -38,20 +46,35 @@ export class RoomSocket {
     this.#connect();
   }
 
-  /** Gives the message to an open connection; false when there is none. */
-  send(type, payload) {
+  /** Gives text or bytes to an open connection; false when there is none. */
+  send(data) {
     if (this.#socket?.readyState !== WebSocket.OPEN) return false;
-    this.#socket.send(JSON.stringify({ type, payload: { roomId: this.#roomId, ...payload } }));
+    this.#socket.send(data);
     return true;
   }
 
-  /** Leaves the room for good. */
-  stop() {
-    this.send("LEAVE_ROOM", {});
-    this.#end();
+  /** The room is joined, its board is here. */
+  joined() {
+    clearTimeout(this.#timer);
+    if (!this.isJoined) this.#stable = setTimeout(() => this.#backoff.reset(), stableAfter);
+    this.#say("joined");
   }
 
-  /** Drops the connection, if any, and makes a new one at once: its initial state is the truth. */
+  /** Ends it for good, as if the server had closed with this code; it is told to `on.stop`. */
+  end(code, reason = "") {
+    this.stop();
+    this.#on.stop(code, reason);
+  }
+
+  /** Ends it for good, silently. */
+  stop() {
+    this.#attempt += 1;
+    this.#kind = "stopped";
+    this.#ears.abort();
+    this.#detach();
+  }
+
+  /** Drops the connection, if any, and makes a new one at once. */
   again() {
     if (this.#kind === "stopped") return;
     this.#detach();
@@ -78,58 +101,44 @@ export class RoomSocket {
       if (attempt === this.#attempt) this.#open(ticket);
     } catch (error) {
       if (attempt !== this.#attempt) return;
-      if (error.status === 401) return this.#stopped(4001);
+      if (error.status === 401) return this.end(4001);
       this.#wait(Math.max(this.#backoff.next(), (error.retryAfter ?? 0) * 1000));
     }
   }
 
   #open(ticket) {
     const url = socketAt("ws");
-    url.searchParams.set("ticket", ticket);
+    for (const [key, value] of Object.entries({ ...this.#query, ticket })) url.searchParams.set(key, value);
     const socket = new WebSocket(url);
+    socket.binaryType = "arraybuffer";
     this.#socket = socket;
-    this.#timer = setTimeout(() => this.retry(), joinTimeout);
-    socket.onopen = () => this.send("JOIN_ROOM", {});
+    this.#expectProgress();
+    socket.onopen = () => socket === this.#socket && this.#on.open();
     socket.onmessage = (event) => socket === this.#socket && this.#receive(event.data);
     socket.onclose = (event) => socket === this.#socket && this.#closed(event);
   }
 
   #receive(data) {
-    const message = parse(data);
-    if (!message) return;
-    if (message.type === "ROOM_EXPIRED") return this.#stopped(4000);
-    if (message.type === "INITIAL_STATE" && !this.isJoined) {
-      clearTimeout(this.#timer);
-      this.#stable = setTimeout(() => this.#backoff.reset(), stableAfter);
-      this.#kind = "joined";
-    }
-    this.#on.message(message.type, message.payload);
-    if (message.type === "INITIAL_STATE") this.#say("joined");
+    if (!this.isJoined) this.#expectProgress();
+    this.#on.data(data);
+  }
+
+  /** While joining, ten seconds without a word are too long; a large board may take longer in all. */
+  #expectProgress() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.retry(), joinTimeout);
   }
 
   #closed({ code, reason }) {
-    const what = afterClose(code);
-    if (what === "stop") return this.#stopped(code, reason);
+    if (!comesBack(code)) return this.end(code, reason);
     this.#detach();
-    this.#wait(what === "soon" ? 200 + Math.random() * 800 : this.#backoff.next());
+    this.#wait(this.#backoff.next(code));
   }
 
   #wait(delay) {
     this.#attempt += 1;
     this.#say("waiting", Date.now() + delay);
     this.#timer = setTimeout(() => this.#connect(), delay);
-  }
-
-  #stopped(code, reason = "") {
-    this.#end();
-    this.#on.stop(code, reason);
-  }
-
-  #end() {
-    this.#attempt += 1;
-    this.#kind = "stopped";
-    this.#ears.abort();
-    this.#detach();
   }
 
   #detach() {
@@ -143,15 +152,5 @@ export class RoomSocket {
   #say(kind, until = 0) {
     this.#kind = kind;
     this.#on.state({ kind, until });
-  }
-}
-
-/** The message in a text frame, or null for anything that is none. */
-function parse(data) {
-  try {
-    const { type, payload } = JSON.parse(data);
-    return typeof type === "string" ? { type, payload: payload ?? {} } : null;
-  } catch {
-    return null;
   }
 }

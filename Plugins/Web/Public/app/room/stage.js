@@ -1,9 +1,9 @@
 import { el } from "../dom.js";
 import { Camera } from "../model/camera.js";
-import { uuid } from "../model/ids.js";
-import { bounds } from "../model/board.js";
+import { bounds } from "../model/bounds.js";
 import { Trail } from "../model/trail.js";
 import { text } from "../text.js";
+import { newOp } from "../wire/ids.js";
 import { Cursors } from "./cursors.js";
 import { Pen } from "./pen.js";
 import { Surface } from "./surface.js";
@@ -13,7 +13,8 @@ const accidental = 10;
 
 /**
  * The board on the screen: sheets, pen, camera and cursors. `on` has `view()` (what to draw), `style()` (the pen's colour
- * and width), `stroke(stroke)` when one is finished, `point(point)` when the pointer moves, and `paper(name)`.
+ * and width), `draws(stroke)` when one is begun, `stroke(stroke)` when it is finished, `cancels()` when it is not to be,
+ * `point(point)` when the pointer moves, `leave()` when it goes, and `paper(name)`.
  */
 export class Stage {
   #on;
@@ -89,13 +90,14 @@ export class Stage {
   }
 
   #penEvents() {
-    const onBoard = ({ x, y }) => this.#camera.toBoard(x, y);
+    const onBoard = ({ x, y, ...more }) => ({ ...more, ...this.#camera.toBoard(x, y) });
     return {
       begin: (point) => this.#begin(onBoard(point)),
       extend: (points) => this.#extend(points.map(onBoard)),
       end: () => this.#end(),
-      cancel: () => (this.#trail.points.length > accidental ? this.#end() : this.#drop()),
+      cancel: () => (this.#trail.points.length > accidental ? this.#end() : this.#cancel()),
       hover: (point) => this.#on.point(onBoard(point)),
+      leave: () => this.#on.leave(),
       pan: (dx, dy) => {
         this.#camera.pan(dx, dy);
         this.#moved();
@@ -110,7 +112,8 @@ export class Stage {
   #begin(point) {
     this.#trail = new Trail(0.8 / this.#camera.scale);
     this.#trail.add(point);
-    this.#live = { points: this.#trail.points, ...this.#on.style() };
+    this.#live = { strokeId: newOp(), points: this.#trail.points, ...this.#on.style() };
+    this.#on.draws(this.#live);
     this.draw();
   }
 
@@ -125,10 +128,14 @@ export class Stage {
   }
 
   #end() {
-    const { color, width } = this.#live;
-    const stroke = { points: this.#trail.finish(), color, width, strokeId: uuid() };
+    const stroke = { ...this.#live, points: this.#trail.finish() };
     this.#drop();
     this.#on.stroke(stroke);
+  }
+
+  #cancel() {
+    this.#on.cancels();
+    this.#drop();
   }
 
   #drop() {

@@ -1,6 +1,5 @@
 import { visibleInk } from "../model/ink.js";
-
-const paths = new WeakMap();
+import { opacity, paint } from "./shapes.js";
 
 /**
  * Two sheets on top of each other: `base` has what is committed and is added to, `top` has what is on its way or being
@@ -56,28 +55,18 @@ export class Surface {
     sheet.setTransform(scale, 0, 0, scale, camera.x * ratio, camera.y * ratio);
     sheet.lineCap = sheet.lineJoin = "round";
     for (const stroke of strokes) {
-      sheet.strokeStyle = "#ffffff";
-      sheet.strokeStyle = stroke.color; // Ignored when it is no colour; read back, any notation is #rrggbb.
-      sheet.strokeStyle = visibleInk(sheet.strokeStyle, paper);
+      sheet.strokeStyle = inkOf(sheet, stroke.color, paper);
       sheet.lineWidth = stroke.width;
-      sheet.stroke(pathOf(stroke));
+      sheet.globalAlpha = opacity(stroke);
+      paint(sheet, stroke, stroke.fill && inkOf(sheet, stroke.fill, paper));
     }
+    sheet.globalAlpha = 1;
   }
 }
 
-/** The way of a stroke: smooth, through the middle of each pair of points. Kept with the stroke, unless it still grows. */
-function pathOf(stroke) {
-  const kept = paths.get(stroke);
-  if (kept?.count === stroke.points.length) return kept.path;
-  const path = new Path2D();
-  const [first, ...rest] = stroke.points;
-  path.moveTo(first.x, first.y);
-  for (let i = 0; i < rest.length - 1; i++) {
-    const [here, next] = [rest[i], rest[i + 1]];
-    path.quadraticCurveTo(here.x, here.y, (here.x + next.x) / 2, (here.y + next.y) / 2);
-  }
-  const last = rest.at(-1) ?? { x: first.x + 0.1, y: first.y };
-  path.lineTo(last.x, last.y);
-  paths.set(stroke, { path, count: stroke.points.length });
-  return path;
+/** The colour as it is to be seen on this paper. What is no colour is ignored: then it is white. */
+function inkOf(sheet, colour, paper) {
+  sheet.fillStyle = "#ffffff";
+  sheet.fillStyle = colour;
+  return visibleInk(sheet.fillStyle, paper); // Read back, any notation is #rrggbb.
 }

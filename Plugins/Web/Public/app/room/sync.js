@@ -1,39 +1,47 @@
 import { rooms } from "../api.js";
 import { Drawing } from "../model/drawing.js";
 import { Outbox } from "../model/outbox.js";
+import { Previews } from "../model/previews.js";
 import { forget, keep, kept } from "../tab.js";
-import { text } from "../text.js";
+import { version } from "../version.js";
 import { RoomSocket } from "./socket.js";
+import { DialectV1 } from "./v1/dialect.js";
+import { DialectV2 } from "./v2/dialect.js";
 
+const dialects = { 1: DialectV1, 2: DialectV2 };
 const inFlight = 8;
 const patience = 15_000;
-const retryAfter = 2000;
+const tick = 1000;
 
 /**
- * Keeps the drawing of one room and the server in agreement: applies what arrives, sends what was done here until the
- * echo acknowledges it. `on` has `change()`, `ready()`, `state(state)`, `stop(code, reason)`, `notice(sentence)` and
- * `presence(type, payload)`.
+ * Keeps the drawing of one room and the server in agreement: what was done here is said until it is acknowledged. How
+ * that is said, and what is heard, is the dialect's (`v1`, `v2`); this is what both have in common. `on` has `change()`,
+ * `ready()`, `state(state)`, `stop(code, reason)`, `notice(sentence)` and those of presence (screens/room.js).
  */
 export class Sync {
   #on;
   #userId;
-  #roomId;
   #outbox;
   #socket;
+  #dialect;
   #heard = 0;
   #progress = 0;
+  #refused = new Set();
   #retry = 0;
   #watching = 0;
   drawing;
+  previews = new Previews();
 
   constructor(roomId, session, on) {
     this.#on = on;
-    this.#roomId = roomId;
     this.#userId = session.user.userId;
     this.#outbox = new Outbox(storeFor(`outbox.${roomId}.${this.#userId}`));
     this.drawing = new Drawing(this.#userId, this.#outbox);
-    this.#socket = new RoomSocket(roomId, () => rooms.ticket(session), {
-      message: (type, payload) => this.#receive(type, payload),
+    const { drawing, previews } = this;
+    this.#dialect = new dialects[version]({ roomId, userId: this.#userId, drawing, previews, on, link: this.#link() });
+    this.#socket = new RoomSocket(this.#dialect.query, () => rooms.ticket(session), {
+      open: () => this.#opened(),
+      data: (data) => this.#receive(data),
       state: (state) => on.state(state),
       stop: (code, reason) => on.stop(code, reason),
     });
@@ -47,20 +55,27 @@ export class Sync {
     return this.#outbox.isFull;
   }
 
+  /** The least time between two positions of the own cursor, in ms. */
+  get interval() {
+    return this.#dialect.interval;
+  }
+
   start() {
     this.#socket.start();
-    this.#watching = setInterval(() => this.#watch(), 5000);
+    this.#watching = setInterval(() => this.#watch(Date.now()), tick);
   }
 
   stop() {
     clearTimeout(this.#retry);
     clearInterval(this.#watching);
+    this.#dialect.close();
     this.#socket.stop();
   }
 
   /** Adds a stroke of ours. */
   draw(stroke) {
-    this.#act(() => this.drawing.draw({ roomId: this.#roomId, userId: this.#userId, ...stroke }));
+    this.#dialect.draws(null);
+    this.#act(() => this.drawing.draw({ userId: this.#userId, ...stroke }));
   }
 
   undo() {
@@ -71,8 +86,60 @@ export class Sync {
     this.#act(() => this.drawing.redo());
   }
 
-  point({ x, y }) {
-    if (this.#socket.isJoined) this.#socket.send("CURSOR_MOVE", { x: Math.round(x), y: Math.round(y) });
+  /** A stroke that grows is being drawn here. */
+  draws(stroke) {
+    this.#dialect.draws(stroke);
+  }
+
+  /** What was being drawn here is not to be seen any more. */
+  cancels() {
+    this.#dialect.cancels();
+  }
+
+  point(point) {
+    if (this.#socket.isJoined && !this.#socket.isClogged) this.#dialect.point(point);
+  }
+
+  pointerLeft() {
+    if (this.#socket.isJoined) this.#dialect.pointerLeft();
+  }
+
+  /** Whether somebody is at this page. */
+  idle(isIdle) {
+    this.#dialect.idle(isIdle);
+  }
+
+  /** What a dialect may ask for. */
+  #link() {
+    return {
+      send: (data) => this.#socket.send(data),
+      isFree: () => this.#socket.isJoined && !this.#socket.isClogged,
+      joined: () => this.#joined(),
+      retry: () => this.#socket.retry(),
+      end: (code, reason) => this.#socket.end(code, reason),
+      later: (op, wait) => this.#later(op, wait),
+    };
+  }
+
+  #opened() {
+    this.#heard = Date.now();
+    this.#outbox.rewind();
+    this.#dialect.open();
+  }
+
+  #joined() {
+    this.#progress = Date.now();
+    this.#on.ready();
+    this.#socket.joined();
+  }
+
+  #receive(data) {
+    this.#heard = Date.now();
+    const waiting = this.#outbox.ops.length;
+    if (!this.#dialect.receive(data)) return;
+    if (this.#outbox.ops.length < waiting) this.#progress = this.#heard;
+    this.#flush();
+    this.#on.change();
   }
 
   #act(change) {
@@ -84,68 +151,31 @@ export class Sync {
 
   #flush() {
     if (!this.#socket.isJoined) return;
-    for (const { kind, strokeId, stroke } of this.#outbox.take(inFlight)) {
-      if (kind === "undo") this.#socket.send("UNDO", { strokeId });
-      else this.#socket.send(kind === "put" ? "CANVAS_UPDATE" : "REDO", { stroke });
-    }
+    for (const op of this.#outbox.take(inFlight)) this.#dialect.say(op);
   }
 
-  #receive(type, payload) {
-    this.#heard = Date.now();
-    const waiting = this.#outbox.ops.length;
-    switch (type) {
-      case "INITIAL_STATE":
-        this.drawing.reset(payload.strokes);
-        this.#progress = this.#heard;
-        this.#on.ready();
-        break;
-      case "CANVAS_UPDATE":
-        this.drawing.committed(payload.canvasData ?? payload.stroke);
-        break;
-      case "UNDO":
-        this.drawing.hidden(payload.strokeId, payload.userId);
-        break;
-      case "REDO":
-        this.drawing.shown(payload.stroke ?? payload.canvasData);
-        break;
-      case "ERROR":
-        this.#refused(payload);
-        break;
-      default:
-        return this.#on.presence(type, payload);
-    }
-    if (this.#outbox.ops.length < waiting) this.#progress = this.#heard;
-    this.#flush();
-    this.#on.change();
+  /** Says an operation again after a while, or all for `undefined`: the server keeps each once. */
+  #later(op, wait) {
+    this.#refused.add(op);
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => this.#again(this.#refused), wait);
   }
 
-  #refused({ code, strokeId, message, retryable }) {
-    if (strokeId === undefined) return this.#on.notice(text.room.trouble(message));
-    if (retryable) {
-      clearTimeout(this.#retry);
-      this.#retry = setTimeout(() => this.#again(), retryAfter);
-      return;
-    }
-    const waiting = this.#outbox.ops.length;
-    const isUnclear = this.drawing.refused(strokeId);
-    const isNews = this.#outbox.ops.length < waiting && !/^already_/.test(code);
-    if (isNews) this.#on.notice(text.room.refused(message));
-    if (isUnclear) this.#socket.retry();
-  }
-
-  /** Says again what was not acknowledged: the server keeps each stroke once. */
-  #again() {
-    this.#outbox.rewind();
+  #again(ops) {
+    for (const op of ops) this.#outbox.rewind(op);
+    this.#refused = new Set();
+    this.#retry = 0;
     this.#flush();
   }
 
   /** An acknowledgement that does not come: the connection is dead, or the message was lost. */
-  #watch() {
-    const now = Date.now();
-    if (!this.#socket.isJoined || this.#outbox.ops.length === 0 || now - this.#progress < patience) return;
+  #watch(now) {
+    if (this.previews.expire(now)) this.#on.change();
+    this.#dialect.check(now);
+    if (!this.#socket.isJoined || this.#retry || this.#outbox.ops.length === 0 || now - this.#progress < patience) return;
     this.#progress = now;
     if (now - this.#heard > patience) this.#socket.retry();
-    else this.#again();
+    else this.#again([undefined]);
   }
 }
 

@@ -1,10 +1,12 @@
 import { rooms } from "../api.js";
 import { at } from "../base.js";
+import { carried } from "../version.js";
 import { announce, el, icon } from "../dom.js";
 import { roomCode } from "../model/ids.js";
 import { text } from "../text.js";
 import { copy } from "../room/clipboard.js";
 import { closedDialog } from "../room/closed.js";
+import { Idle } from "../room/idle.js";
 import { OwnCursor } from "../room/cursors.js";
 import { People } from "../room/people.js";
 import { shortcut } from "../room/shortcuts.js";
@@ -20,7 +22,7 @@ const words = text.room;
 export function room(context, given) {
   const code = roomCode(given);
   if (!code) return missing();
-  if (code !== given) history.replaceState(null, "", at(`room/${code}`));
+  if (code !== given) history.replaceState(null, "", at(`room/${code}${carried}`));
   const view = new RoomView(context, code);
   return { element: view.element, title: `${words.title(code)} · ${text.name}`, shown: () => view.open(),
     leave: () => view.close() };
@@ -43,10 +45,13 @@ class RoomView {
   #people;
   #sync;
   #stage = new Stage({
-    view: () => this.#sync.drawing.view(),
+    view: () => this.#view(),
     style: () => ({ color: this.#tools.colour, width: this.#tools.width }),
-    stroke: (stroke) => (this.#sync.isFull ? this.#say(words.full) : this.#sync.draw(stroke)),
+    draws: (stroke) => this.#sync.draws(stroke),
+    stroke: (stroke) => this.#drawn(stroke),
+    cancels: () => this.#sync.cancels(),
     point: (point) => this.#ownCursor.move(point),
+    leave: () => this.#left(),
     paper: (paper) => (this.#tools.paper = paper),
   });
   #tools = new Tools({
@@ -56,7 +61,7 @@ class RoomView {
     zoomOut: () => this.#stage.zoom(0.8),
     fit: () => this.#stage.fit(),
   });
-  #ownCursor = new OwnCursor((point) => this.#sync.point(point));
+  #ownCursor = new OwnCursor((point) => this.#sync.point(point), () => this.#sync.interval);
   element;
 
   constructor(context, code) {
@@ -75,6 +80,7 @@ class RoomView {
     addEventListener("beforeunload", (event) => this.#sync.unsaved > 0 && event.preventDefault(), { signal });
     this.#sweep = setInterval(() => this.#stage.cursors.sweep(Date.now()), 5000);
     this.#stage.start();
+    new Idle((isIdle) => this.#sync.idle(isIdle)).watch(signal);
     this.#changed();
     const error = await rooms.check(this.#context.session, this.#code).then(() => null, (reason) => reason);
     if (signal.aborted) return;
@@ -99,8 +105,23 @@ class RoomView {
       state: (state) => this.#connection(state),
       stop: (code, reason) => this.#stopped(code, reason),
       notice: (sentence) => this.#say(sentence),
-      presence: (type, payload) => this.#presence(type, payload),
+      ...this.#presence(),
     });
+  }
+
+  /** Who is here, as either protocol tells it: all at once, or one by one. */
+  #presence() {
+    const people = this.#people;
+    const { cursors } = this.#stage;
+    return {
+      people: (all) => people.replace(all),
+      members: (isHere) => cursors.keep(isHere),
+      seen: (userId, name) => people.see(userId, name),
+      left: (userId) => people.remove(userId),
+      count: (count) => (people.count = count),
+      cursor: (cursor) => cursors.move(cursor, people.nameOf(cursor.userId), Date.now()),
+      cursorLeft: (key) => cursors.remove(key),
+    };
   }
 
   #header() {
@@ -134,14 +155,21 @@ class RoomView {
     this.#people.clear();
   }
 
-  #presence(type, payload) {
-    const { userId, username } = payload;
-    if (type === "USER_COUNT_UPDATED") this.#people.count = payload.count;
-    if (userId === this.#context.session.user?.userId) return;
-    if (type === "USER_JOINED" || type === "CURSOR_MOVE") this.#people.see(userId, username);
-    if (type === "CURSOR_MOVE") this.#stage.cursors.move(payload, this.#people.nameOf(userId), Date.now());
-    if (type === "CURSOR_LEAVE" || type === "USER_LEFT") this.#stage.cursors.remove(userId);
-    if (type === "USER_LEFT") this.#people.remove(userId);
+  /** What others are drawing lies above what is committed, our own above that. */
+  #view() {
+    const { base, top } = this.#sync.drawing.view();
+    return { base, top: [...this.#sync.previews.elements, ...top] };
+  }
+
+  #drawn(stroke) {
+    if (!this.#sync.isFull) return this.#sync.draw(stroke);
+    this.#sync.cancels();
+    return this.#say(words.full);
+  }
+
+  #left() {
+    this.#ownCursor.stop();
+    this.#sync.pointerLeft();
   }
 
   #key(event) {

@@ -1,0 +1,176 @@
+import { fieldsOf } from "../../model/element.js";
+import { kinds } from "../../model/kinds.js";
+import { Liveness } from "../../model/liveness.js";
+import { Replica } from "../../model/replica.js";
+import { decode, encode } from "../../wire/codec.js";
+import { WireError } from "../../wire/error.js";
+import { scaled } from "../../wire/points.js";
+import { text } from "../../text.js";
+import { failure } from "./failure.js";
+import { Limits } from "./limits.js";
+import { Presence } from "./presence.js";
+import { Telling } from "./telling.js";
+
+/** Protocol v2 (docs/protocol-v2.md): binary, resumed where it broke off, with previews of what is being drawn. */
+export class DialectV2 {
+  #roomId;
+  #drawing;
+  #previews;
+  #on;
+  #link;
+  #presence;
+  #replica;
+  #limits = new Limits();
+  #telling;
+  #liveness = new Liveness(0);
+  #isIdle = false;
+  #rejoin = 0;
+  #joinedFrom = null;
+  query = { v: "2" };
+
+  constructor({ roomId, userId, drawing, previews, on, link }) {
+    this.#roomId = roomId;
+    this.#drawing = drawing;
+    this.#previews = previews;
+    this.#on = on;
+    this.#link = link;
+    this.#presence = new Presence(userId, previews, on);
+    this.#replica = new Replica(drawing, userId, (user) => this.#presence.userId(user));
+    this.#telling = new Telling(this.#limits, link);
+  }
+
+  get interval() {
+    return this.#limits.interval;
+  }
+
+  open() {
+    this.#liveness = new Liveness(Date.now());
+    this.#joinedFrom = null;
+    this.#join();
+  }
+
+  close() {
+    clearTimeout(this.#rejoin);
+    this.#telling.draws(null);
+    this.#send("LEAVE");
+  }
+
+  /** Says an operation of the outbox. What cannot be said is not kept. */
+  say({ kind, op, strokeId, stroke }) {
+    try {
+      if (kind === "put") return this.#send("PUT", { op, kind: kinds.freehand, fields: fieldsOf(stroke) });
+      return this.#send(kind === "undo" ? "HIDE" : "SHOW", { op, elements: [strokeId] });
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      this.#drawing.refusedOp(op);
+      return this.#on.notice(text.room.refused(""));
+    }
+  }
+
+  point({ x, y }) {
+    this.#send("CURSOR", { x: scaled(x), y: scaled(y) });
+  }
+
+  pointerLeft() {
+    this.#send("CURSOR_LEAVE");
+  }
+
+  draws(stroke) {
+    this.#telling.draws(stroke);
+  }
+
+  cancels() {
+    this.#telling.cancels();
+  }
+
+  idle(isIdle) {
+    this.#isIdle = isIdle;
+    if (this.#replica.isLive) this.#send("IDLE", { idle: isIdle ? 1 : 0 });
+  }
+
+  /** Every second: is anybody there? */
+  check(now) {
+    const what = this.#liveness.check(now);
+    if (what === "ping") this.#send("PING", { echo: new Uint8Array() });
+    if (what === "lost") this.#link.retry();
+  }
+
+  /** Handles what the server says; true when the drawing may have changed. */
+  receive(data) {
+    const now = Date.now();
+    this.#liveness.hear(now);
+    if (!(data instanceof ArrayBuffer)) return false;
+    const { messages, errors } = decode(new Uint8Array(data));
+    let isNews = false;
+    for (const message of messages) isNews = this.#handle(message, now) || isNews;
+    if (errors.length > 0) this.#link.retry(); // Whatever it was, it is missing now.
+    return isNews;
+  }
+
+  #handle(message, now) {
+    switch (message.type) {
+      case "HELLO": this.#limits.greet(message.keys); return false;
+      case "RATE": this.#limits.steer(message.interval); return false;
+      case "ERROR": return this.#refused(message);
+      case "JOINED": this.#presence.joined(message); return true;
+      case "BEHIND": this.#join(); return false;
+      case "PONG": case "LEFT": return false;
+      case "PUT": case "UPDATE": case "HIDE": case "SHOW": case "CLEAR": case "SKIP": case "BOARD": case "ELEMENTS":
+      case "LIVE": case "DUPLICATE": return this.#log(message);
+      default: return this.#presence.receive(message, now);
+    }
+  }
+
+  #log(message) {
+    const what = this.#replica.receive(message);
+    if (what === "changed" && message.op) this.#previews.end(message.op);
+    if (what === "live") this.#live();
+    if (what === "gap") this.#join();
+    if (what === "broken") this.#link.retry();
+    return what === "changed" || what === "live";
+  }
+
+  #live() {
+    if (this.#isIdle) this.idle(true);
+    this.#link.joined();
+  }
+
+  /** Joins from where the drawing is. A second time from the same place would not help: then the connection is the fault. */
+  #join() {
+    clearTimeout(this.#rejoin);
+    const { epoch, seq } = this.#replica.position;
+    const place = `${epoch} ${seq}`;
+    if (place === this.#joinedFrom && !this.#replica.isLive) return this.#link.retry();
+    this.#joinedFrom = place;
+    this.#replica.join();
+    return this.#send("JOIN", { room: this.#roomId, epoch, seq });
+  }
+
+  #refused(error) {
+    const what = failure(error);
+    if (what.kind === "operation") return this.#operationRefused(what);
+    if (what.kind === "join" && what.wait !== null) this.#rejoin = setTimeout(() => this.#joinAgain(), what.wait);
+    if (what.kind === "join" && what.wait === null) this.#link.end(what.code, what.message);
+    if (what.kind === "other") this.#on.notice(text.room.trouble(what.message));
+    return false;
+  }
+
+  #joinAgain() {
+    this.#joinedFrom = null;
+    this.#join();
+  }
+
+  #operationRefused({ op, wait, code, message }) {
+    if (wait !== null) {
+      const found = this.#drawing.waiting(op);
+      if (found || op === null) this.#link.later(found, wait);
+    } else if (this.#drawing.refusedOp(op) && !/^already_/.test(code)) {
+      this.#on.notice(text.room.refused(message));
+    }
+    return true;
+  }
+
+  #send(name, values) {
+    return this.#link.send(encode(name, values));
+  }
+}
