@@ -14,7 +14,7 @@ extension V2Speaker {
         writer.varint(2)
         writer.field(1, [0])
       }
-    case .cursor: tell(.cursor, 64) { $0.signed(320) }
+    case .cursor: cursor(&random)
     case .preview: preview(&random)
     case .rejoin:
       guard isLive else { return }
@@ -79,6 +79,14 @@ extension V2Speaker {
     }
   }
 
+  private func cursor(_ random: inout Random) {
+    let x = random.int(0...9_999)
+    tell(.cursor, 64) { writer in
+      writer.signed(x)
+      writer.signed(-x)
+    }
+  }
+
   private func preview(_ random: inout Random) {
     let x = random.int(0...99)
     let op = Self.op(&random)
@@ -114,7 +122,7 @@ extension V2Speaker {
     }
     world.count(deed)
     if type == 32 { world.ledger.sent(name, by: client.user, in: client.room) }
-    world.ledger.submitted(name, deed)
+    world.ledger.submitted(name, deed, in: client.room)
     let operation = Outbox.Operation(
       op: op, name: name, message: message, elements: type == 32 ? [name] : elements)
     outbox.append(operation)

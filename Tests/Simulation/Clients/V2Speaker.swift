@@ -136,6 +136,8 @@ final class V2Speaker: Speaker {
       world.fail("client \(client.number): LIVE \(seq) at \(position.seq), head \(board.head)")
     }
     phase = .live
+    // A whole board may stand for entries that were never seen: what of the outbox is in it is told by DUPLICATE.
+    if board.isWhole { for operation in outbox.operations { send(operation) } }
   }
 
   private func take(_ entry: V2Entry) {
@@ -182,7 +184,7 @@ final class V2Speaker: Speaker {
   }
 
   private func settle(_ name: String, _ isStored: Bool) {
-    if outbox.settle(name) { world.ledger.settled(name, stored: isStored, in: client.room) }
+    if outbox.settle(name) { world.ledger.settled(name, stored: isStored) }
   }
 
   private func refused(_ type: UInt64, _ name: String, _ wait: Int?, _ code: String) {

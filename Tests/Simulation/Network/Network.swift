@@ -22,7 +22,7 @@ final class Network {
     lastLink += 1
     let transport = host.server.connect(on: random.int(0...host.server.reactors.count - 1))
     let link = Link(
-      lastLink, transport, of: client, in: world, latency: random.int(0...40), capacity: random.int(800...20_000))
+      lastLink, transport, of: client, in: world, latency: random.int(0...40), capacity: random.int(400...4_000))
     links.append(link)
     world.serverHasWork = true
     return link

@@ -24,7 +24,7 @@ final class Host {
         StandInAuth(), RoomsPlugin(rooms, environment, store: desk),
         HistoryPlugin(history, environment, store: store),
         PresencePlugin(configuration: PresenceConfiguration(), environment: environment),
-      ], reactors: reactors, time: clock, channel: ChannelSettings(lagLimit: 4_000))
+      ], reactors: reactors, time: clock, channel: ChannelSettings(lagLimit: 700))
     var outcome: Result<Void, any Error>?
     try server.start(settings: EndpointSettings(), logger: .silent) { outcome = $0 }
     turn()

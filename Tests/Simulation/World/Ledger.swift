@@ -34,7 +34,10 @@ final class Ledger {
     rooms[id] = room
   }
 
-  func submitted(_ name: String, _ deed: Deed) { operations[name] = deed }
+  func submitted(_ name: String, _ deed: Deed, in room: String) {
+    operations[name] = deed
+    rooms[name] = room
+  }
 
   func changed(_ id: String) { changed.insert(id) }
 
@@ -55,9 +58,8 @@ final class Ledger {
   }
 
   /// The author's own account of an operation.
-  func settled(_ name: String, stored: Bool, in room: String) {
-    outcomes[name] = stored
-    rooms[name] = room
+  func settled(_ name: String, stored: Bool) {
+    if !lost.contains(name) { outcomes[name] = stored }
   }
 
   func refused(_ id: String, _ code: String, by client: Client) {
@@ -79,13 +81,12 @@ final class Ledger {
   }
 
   /// The end of the room's log is gone.
-  func lostAll(but log: StoredLog, of room: String) {
-    let left = Set(log.entries.map(Self.name))
-    for (name, place) in rooms where place == room && !left.contains(name) {
+  func lost(_ entries: ArraySlice<Entry>, of room: String) {
+    for name in entries.map(Self.name) {
       lost.insert(name)
       outcomes[name] = nil
+      shown[room]?.remove(name)
     }
-    shown[room]?.formIntersection(left)
   }
 
   // MARK: The reckoning

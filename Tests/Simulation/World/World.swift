@@ -127,13 +127,13 @@ final class World {
 
   /// The disk loses the end of a log, which takes the server down with it.
   func loseEnd(_ random: inout Random) {
-    guard host != nil, let room = clients.first?.room, let count = disk.log(of: room)?.entries.count, count > 4 else {
-      return
-    }
-    hit(.lostEnd)
+    guard host != nil, let room = clients.first?.room else { return }
     crash()
-    disk.loseEnd(of: room, keeping: count - random.int(1...min(count - 1, 12)))
-    if let log = disk.log(of: room) { ledger.lostAll(but: log, of: room) }
+    guard let log = disk.log(of: room), log.entries.count > 4 else { return }
+    hit(.lostEnd)
+    let left = log.entries.count - random.int(1...min(log.entries.count - 1, 12))
+    disk.loseEnd(of: room, keeping: left)
+    ledger.lost(log.entries[left...], of: room)
   }
 
   // MARK: The server
