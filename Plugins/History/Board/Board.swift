@@ -6,8 +6,6 @@ import RoomsAPI
 ///
 /// Lives on the room's home, beside the ``StrokeLog``.
 final class Board {
-  /// Logs of so many bytes are encoded at once, when somebody joins; beyond, in slices before.
-  static let smallBytes = 256 << 10
   /// Entries a small board's state may be behind.
   private static let smallTail = 64
   /// Bytes of entries encoded in one slice, each counted with so many more.
@@ -60,7 +58,7 @@ final class Board {
 
   /// Encodes what a member will be sent, as far as that takes long.
   func prepare(_ member: Member) async {
-    guard log.bytes > Self.smallBytes else { return }
+    guard log.bytes > log.limits.smallLogBytes else { return }
     let version = member.version
     var base = member.resume.seq
     if version == .v1 || reason(member.resume) != nil {
@@ -113,7 +111,7 @@ final class Board {
 
   private func isFresh(_ version: ProtocolVersion) -> Bool {
     guard let state = states[version], tail.covers(after: state.seq) else { return false }
-    let isSmall = log.bytes <= Self.smallBytes
+    let isSmall = log.bytes <= log.limits.smallLogBytes
     let most = isSmall ? (version == .v1 ? 0 : Self.smallTail) : Tail.limit(visible: log.fold.visibleCount)
     return tail.head - state.seq <= UInt64(most)
   }

@@ -15,7 +15,7 @@ final class StrokeLog {
     case stale
   }
 
-  private let limits: StrokeLogLimits
+  let limits: StrokeLogLimits
   private var log: ReplayedLog
   private var state = State.ready
   private var pending = PendingQueue()
@@ -57,6 +57,7 @@ final class StrokeLog {
   /// Hands over what the last entries before the first commit here did.
   func takeTail() -> Tail {
     defer { log.tail = Tail(after: head) }
+    log.tail.keep(limits.tailEntries, visible: fold.visibleCount)
     return log.tail
   }
 

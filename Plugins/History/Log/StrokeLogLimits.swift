@@ -14,6 +14,11 @@ package struct StrokeLogLimits: Equatable, Sendable {
   /// Entries behind the last snapshot before there is another.
   package var snapshotTail = 500
 
+  /// Entries that are kept in memory for members that come back; more for large boards.
+  package var tailEntries = Tail.minEntries
+  /// Logs of so many bytes are encoded at once, when somebody joins; beyond, in slices before.
+  package var smallLogBytes = 256 << 10
+
   package init() {}
 }
 

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A repeatable stream of random numbers (SplitMix64; Steele, Lea and Flood, 2014).
 struct Random {
   private var state: UInt64
@@ -34,4 +36,13 @@ struct Random {
     }
     return choices[choices.count - 1].value
   }
+}
+
+/// A stream that the server draws from.
+final class SharedRandom: Sendable {
+  private let random: Mutex<Random>
+
+  init(_ random: Random) { self.random = Mutex(random) }
+
+  func next() -> UInt64 { random.withLock { $0.next() } }
 }

@@ -10,7 +10,10 @@ final class Host {
   let store = DiskStore()
   let desk: RoomDesk
 
-  init(_ records: RoomRecords, _ clock: ManualClock, reactors: Int) throws {
+  /// `slices`: boards count as large, so that they are encoded before somebody joins.
+  init(
+    _ records: RoomRecords, _ clock: ManualClock, reactors: Int, slices: Bool, random: @escaping @Sendable () -> UInt64
+  ) throws {
     desk = RoomDesk(records)
     let environment = PluginEnvironment(logger: .silent, dataFolder: "", time: clock)
     var rooms = RoomsConfiguration()
@@ -19,10 +22,12 @@ final class Host {
     var history = HistoryConfiguration()
     history.limits.maxQueuedEntries = 12
     history.limits.snapshotTail = 20
+    history.limits.tailEntries = 60
+    if slices { history.limits.smallLogBytes = 4_000 }
     server = try EmbeddedServer(
       [
         StandInAuth(), RoomsPlugin(rooms, environment, store: desk),
-        HistoryPlugin(history, environment, store: store),
+        HistoryPlugin(history, environment, store: store, random: random),
         PresencePlugin(configuration: PresenceConfiguration(), environment: environment),
       ], reactors: reactors, time: clock, channel: ChannelSettings(lagLimit: 700))
     var outcome: Result<Void, any Error>?

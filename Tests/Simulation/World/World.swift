@@ -20,6 +20,8 @@ final class World {
   private var agenda = Agenda()
   private let clock = ManualClock()
   private var random: Random
+  /// Whether the server takes all boards for large ones.
+  let slices: Bool
   private var timerDue: Int?
   /// When rooms were made anew.
   private var begun: [String: Int] = [:]
@@ -30,6 +32,7 @@ final class World {
   init(seed: UInt64, trace: Trace) {
     self.trace = trace
     random = Random(seed: seed &* 0x2545_F491_4F6C_DD1D)
+    slices = seed % 4 == 0
     boot()
   }
 
@@ -140,7 +143,7 @@ final class World {
 
   private func boot() {
     do {
-      host = try Host(records, clock, reactors: Self.reactors)
+      host = try Host(records, clock, reactors: Self.reactors, slices: slices, random: SharedRandom(random.fork()).next)
       serverHasWork = true
     } catch {
       fail("the server does not start: \(error)")
