@@ -113,8 +113,8 @@ final class V2Speaker: Speaker {
         return world.fail("client \(client.number): asked for \(asked), BOARD \(board)")
       }
     }
-    position = (board.epoch, board.base)
     phase = .receiving(board, elements: 0)
+    arrived(0, of: board)
   }
 
   private func receive(_ elements: [V2Element]) {
@@ -125,6 +125,12 @@ final class V2Speaker: Speaker {
       hidden.removeAll { $0 == element.id }
     }
     phase = .receiving(board, elements: count + UInt64(elements.count))
+    arrived(count + UInt64(elements.count), of: board)
+  }
+
+  /// A whole board is a position only when it is complete: should the connection end before, it is asked for anew.
+  private func arrived(_ count: UInt64, of board: V2Board) {
+    position = !board.isWhole || count == board.count ? (board.epoch, board.base) : (0, 0)
   }
 
   private func end(_ seq: UInt64) {
