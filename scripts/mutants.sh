@@ -29,7 +29,7 @@ fi
 # Only what differs is written, so that the next build has little to do.
 refresh() {
   mkdir -p "$copy/tree"
-  git ls-files -z -- Package.swift Sources Plugins Tests/Simulation Examples | while IFS= read -r -d '' file; do
+  git ls-files -z -- Package.swift Sources Plugins Tests Examples config | while IFS= read -r -d '' file; do
     cmp -s "$file" "$copy/tree/$file" && continue
     mkdir -p "$(dirname "$copy/tree/$file")"
     cp "$file" "$copy/tree/$file"

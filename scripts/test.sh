@@ -2,7 +2,7 @@
 # Everything that proves the project, suite by suite; `make test` and CI run this.
 #
 #   test.sh                 all suites
-#   test.sh SUITE...        some of: lint client build unit release accounts drawing hostile lifecycle kill
+#   test.sh SUITE...        some of: lint client build unit release accounts drawing v2 hostile lifecycle kill
 #                           conformance browser
 #
 # Each suite's output is judged by the counts it prints: a suite that prints none has failed, and so has a skipped
@@ -21,10 +21,14 @@ suite_build() { swift build --build-tests "${imports[@]}" && echo "1 passed, 0 f
 suite_unit() { swift test --skip-build "${imports[@]}"; }
 suite_release() { swift build -c release --product canvas && echo "1 passed, 0 failed"; }
 suite_accounts() { end_to_end test_accounts.py; }
-suite_drawing() { end_to_end test_drawing.py test_presence.py; }
+suite_drawing() { end_to_end test_drawing.py test_presence.py test_v1_frames.py test_replay.py; }
+suite_v2() {
+  "$python" Tests/Fixtures/generate.py --check && "$python" Tests/Fixtures/sizes.py &&
+    end_to_end test_v2_session.py test_v2_drawing.py test_v2_resume.py test_v2_hostile.py
+}
 suite_hostile() { end_to_end test_hostile_messages.py test_hostile_frames.py test_hostile_http.py; }
 suite_lifecycle() { end_to_end test_lifecycle.py test_slow_reader.py test_compression.py; }
-suite_kill() { end_to_end test_kill.py; }
+suite_kill() { end_to_end test_kill.py test_v2_kill.py; }
 suite_conformance() { Tests/Conformance/run.sh most; }
 suite_client() { node --test --test-reporter=tap Tests/Browser/unit/*.test.mjs; }
 # shellcheck disable=SC2016 # the port and the folder are known inside only
@@ -36,7 +40,7 @@ suite_browser() {
 
 end_to_end() { "$python" -m pytest -rP "${@/#/Tests/EndToEnd/}"; }
 
-order=(lint client build unit release accounts drawing hostile lifecycle kill conformance browser)
+order=(lint client build unit release accounts drawing v2 hostile lifecycle kill conformance browser)
 
 # counts LOG: "PASSED FAILED" of the last summary line in a suite's output, of whichever tool wrote it.
 counts() {

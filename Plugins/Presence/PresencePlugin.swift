@@ -53,9 +53,10 @@ public final class PresencePlugin: Plugin {
     registrar.on(PresenceMessage.idle, cost: .control) { payload, frame, session, _ in
       let membership = try rooms.membership(of: session)
       var payload = payload
-      let isIdle = try payload.byte(in: frame) == 1
+      let idle = try payload.byte(in: frame)
+      guard idle <= 1 else { throw ProtocolError.malformedPayload }
       rooms.onHome(of: membership, from: session.reactor) { room, member in
-        announcer.setIdle(isIdle, member, in: room)
+        announcer.setIdle(idle == 1, member, in: room)
       }
     }
   }

@@ -81,7 +81,11 @@ final class RoomTable {
   /// last position (J-6).
   private func refresh(_ member: Member, in room: OpenRoom) {
     switch member.version {
-    case .v1: welcome(member, in: room)
+    case .v1:
+      reactor.spawn { [self] in
+        for participant in participants.all { try? await participant.prepare(member, in: room) }
+        if room.member(member.connection) != nil { welcome(member, in: room) }
+      }
     case .v2: reactor.send(RoomMessage.behindSegment, to: member.connection)
     }
   }

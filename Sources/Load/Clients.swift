@@ -23,7 +23,7 @@ final class Clients {
     self.options = options
     self.endpoint = endpoint
     self.mint = mint
-    messages = rooms.map { Messages(room: $0, points: options.points) }
+    messages = rooms.map { Messages(room: $0, points: options.points, version: options.version) }
     members = Array(repeating: 0, count: rooms.count)
     parser = DeliveryParser(connections: rooms.count * options.users, users: options.users, sample: options.sample)
     poller = try Poller()
@@ -89,7 +89,7 @@ final class Clients {
     }
     let token = mint.token(for: mint.account(connection.index))
     let request =
-      "GET /?token=\(token) HTTP/1.1\r\nHost: \(endpoint.host):\(endpoint.port)\r\nUpgrade: websocket\r\n"
+      "GET /?v=\(options.version)&token=\(token) HTTP/1.1\r\nHost: \(endpoint.host):\(endpoint.port)\r\nUpgrade: websocket\r\n"
       + "Connection: Upgrade\r\nSec-WebSocket-Key: Y2FudmFzLWxvYWQta2V5IQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
     connection.state = .upgrading
     try write(Array(request.utf8), to: connection)
@@ -132,6 +132,7 @@ final class Clients {
       joined += 1
       members[connection.room] += 1
     case .initialState: resyncs += 1
+    case .behind: try write(messages[connection.room].joining(), to: connection)
     case .roomExpired: try lose(connection, "ROOM_EXPIRED")
     case .ping(let payload): try write(Messages.frame(opcode: 10, payload), to: connection)
     case .close(let code): try lose(connection, "close code \(code)")

@@ -40,10 +40,10 @@ struct DeliveryParser {
       tally.bytes += frame.start + available - walk.consumed
       walk.consumed = frame.start + available
       walk.skip = frame.length - available
-      if frame.opcode == 1 {
-        text(payload, connection: connection, now: now, walk: &walk)
-      } else {
-        control(frame.opcode, payload, walk: &walk)
+      switch frame.opcode {
+      case 1: text(payload, connection: connection, now: now, walk: &walk)
+      case 2: binary(payload, connection: connection, now: now, walk: &walk)
+      default: control(frame.opcode, payload, walk: &walk)
       }
     }
     return walk
@@ -54,11 +54,7 @@ struct DeliveryParser {
     switch word.type(of: payload) {
     case word.cursorMove:
       tally.cursors += 1
-      untilSample -= 1
-      if untilSample == 0 {
-        untilSample = sample
-        readCursor(payload, now: now)
-      }
+      if isSampled() { readCursor(payload, now: now) }
     case word.canvasUpdate:
       tally.strokes += 1
       readStroke(payload, connection: connection, now: now)
@@ -67,6 +63,14 @@ struct DeliveryParser {
     case let type where type & word.errorMask == word.error: readError(payload)
     default: tally.others += 1
     }
+  }
+
+  /// Whether this cursor's time is read.
+  @inline(__always)
+  mutating func isSampled() -> Bool {
+    untilSample -= 1
+    if untilSample == 0 { untilSample = sample }
+    return untilSample == sample
   }
 
   private mutating func control(_ opcode: UInt8, _ payload: UnsafeRawBufferPointer, walk: inout Walk) {
@@ -92,6 +96,12 @@ struct DeliveryParser {
     let user = reader.number()
     let number = Int32(truncatingIfNeeded: reader.number())
     strokeLatency.add(now - reader.number())
+    note(stroke: Int(number), of: user, connection: connection)
+  }
+
+  /// Each sender's strokes come in their order.
+  mutating func note(stroke number: Int, of user: Int, connection: Int) {
+    let number = Int32(truncatingIfNeeded: number)
     guard user < users else { return tally.unreadable += 1 }
     let slot = connection * users + user
     if number <= lastStroke[slot] { tally.misplaced += 1 } else { lastStroke[slot] = number }

@@ -8,7 +8,11 @@ struct Messages {
   private let strokeHead: [UInt8]
   private let strokeTail: [UInt8]
 
-  init(room: String, points: Int) {
+  /// Set when the run speaks v2.
+  private let binary: BinaryMessages?
+
+  init(room: String, points: Int, version: Int = 1) {
+    binary = version == 2 ? BinaryMessages(room: room, points: points) : nil
     join = Array(#"{"type":"JOIN_ROOM","payload":{"roomId":"\#(room)"}}"#.utf8)
     cursorHead = Array(#"{"type":"CURSOR_MOVE","payload":{"roomId":"\#(room)","x":"#.utf8)
     strokeHead = Array(
@@ -18,11 +22,12 @@ struct Messages {
   }
 
   func joining() -> [UInt8] {
-    Messages.frame(opcode: 1, join)
+    binary?.joining() ?? Messages.frame(opcode: 1, join)
   }
 
   /// A cursor at `now` (microseconds of the run) of the `user`-th of the room.
   func cursor(user: Int, now: Int) -> [UInt8] {
+    if let binary { return binary.cursor(user: user, now: now) }
     var payload = cursorHead
     let time = now & (Messages.cursorPeriod - 1)
     payload.appendDigits(time / 1000)
@@ -36,6 +41,7 @@ struct Messages {
 
   /// The `number`-th stroke of the `user`-th of the room.
   func stroke(user: Int, number: Int, userID: [UInt8], now: Int) -> [UInt8] {
+    if let binary { return binary.stroke(user: user, number: number, now: now) }
     var payload = strokeHead
     payload.appendDigits(user)
     payload.append(UInt8(ascii: "-"))

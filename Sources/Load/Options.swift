@@ -1,6 +1,8 @@
 /// What the command line asks for, with the published rates as defaults.
 struct Options: Equatable {
   var url = "http://127.0.0.1:8080"
+  /// The protocol spoken: 1 or 2.
+  var version = 1
   var rooms = 20
   var users = 50
   /// Messages per second and connection.
@@ -27,6 +29,7 @@ struct Options: Equatable {
     Usage: canvas-load [options]
       --url URL          server, http://host:port      (http://127.0.0.1:8080)
       --secret S         ACCESS_TOKEN_SECRET           (the environment's)
+      --protocol N       protocol version, 1 or 2      (1)
       --rooms N          rooms to make                 (20)
       --room-ids A,B     use these rooms instead
       --users N          connections per room          (50)
@@ -78,6 +81,7 @@ struct Options: Equatable {
     case "--url": url = value
     case "--secret": secret = value
     case "--room-ids": roomIDs = value.split(separator: ",").map(String.init)
+    case "--protocol": version = try number(name, value, 1...2)
     case "--rooms": rooms = try number(name, value, 1...10_000)
     case "--users": users = try number(name, value, 1...10_000)
     case "--points": points = try number(name, value, 2...1000)

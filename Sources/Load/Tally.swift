@@ -18,6 +18,8 @@ struct Tally: Equatable {
 enum Signal: Equatable {
   case initialState
   case roomExpired
+  /// A v2 member fell behind and has to join again.
+  case behind
   case ping([UInt8])
   case close(code: Int)
 }

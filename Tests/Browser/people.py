@@ -26,6 +26,21 @@ LOOK = """() => {
   return { base: look("base"), top: look("top") };
 }"""
 
+# From now on, every frame: is there ink here, on either sheet?
+RECORD = """([x, y]) => {
+  const has = (canvas) => {
+    const ratio = canvas.width / canvas.clientWidth;
+    return canvas.getContext("2d").getImageData(Math.round(x * ratio), Math.round(y * ratio), 1, 1).data[3] > 0;
+  };
+  const frames = (window.inkedFrames = []);
+  const look = () => {
+    if (window.inkedFrames !== frames) return;
+    frames.push([...document.querySelectorAll("canvas.sheet")].some(has));
+    requestAnimationFrame(look);
+  };
+  look();
+}"""
+
 PIXEL = """([x, y]) => {
   const canvas = document.querySelector('canvas[data-sheet="base"]');
   const ratio = canvas.width / canvas.clientWidth;
@@ -42,6 +57,20 @@ def until(page, what, condition, deadline=DEADLINE):
             return value
         assert time.monotonic() < end, f"waited {deadline:.0f} s in vain: {what}"
         page.wait_for_timeout(40)
+
+
+class Line:
+    """The sockets of a page, through which a test hears both sides, speaks to the page, and cuts."""
+
+    def __init__(self):
+        self.sockets, self.addresses, self.said, self.heard = [], [], [], []
+
+    def wire(self, route):
+        server = route.connect_to_server()
+        self.sockets.append(route)
+        self.addresses.append(route.url)
+        route.on_message(lambda message: (self.said.append(message), server.send(message)))
+        server.on_message(lambda message: (self.heard.append(message), route.send(message)))
 
 
 class Person:
@@ -62,6 +91,14 @@ class Person:
         page.on("console", lambda message: self._heard(message.type, message.text))
         page.on("pageerror", lambda error: self._heard("error", f"uncaught: {error}"))
         return page
+
+    def wired(self, path):
+        """A further page of this person in a room, and its line."""
+        page, line = self.open_page(), Line()
+        page.route_web_socket("**/ws?*", line.wire)
+        page.goto(path)
+        self.wait_until_saved(page)
+        return page, line
 
     def _heard(self, kind, sentence):
         if kind in ("error", "warning") and not any(re.search(each, sentence) for each in self._expected):
@@ -141,6 +178,12 @@ class Person:
 
     def draw(self, *points, page=None):
         """Draws with the mouse through points of the board."""
+        with self.drawing(*points, page=page):
+            pass
+
+    @contextlib.contextmanager
+    def drawing(self, *points, page=None):
+        """Draws through points of the board; the pen is lifted at the end of the block."""
         page = page or self.page
         box = page.locator(".stage").bounding_box()
         (x, y), *rest = points
@@ -148,6 +191,7 @@ class Person:
         page.mouse.down()
         for x, y in rest:
             page.mouse.move(box["x"] + x, box["y"] + y, steps=8)
+        yield
         page.mouse.up()
 
     def point(self, x, y):

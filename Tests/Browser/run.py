@@ -15,6 +15,7 @@ import uuid
 
 from playwright.sync_api import Error, sync_playwright
 
+import test_protocols
 import test_two_people
 from people import Person
 
@@ -87,7 +88,8 @@ def main():
     parser.add_argument("--chromium", default="/usr/bin/chromium")
     parser.add_argument("--only", help="part of the names of the tests to run")
     options = parser.parse_args()
-    tests = [test for name, test in vars(test_two_people).items() if name.startswith("test_")]
+    named = [pair for module in (test_two_people, test_protocols) for pair in vars(module).items()]
+    tests = [test for name, test in named if name.startswith("test_")]
     if options.only:
         tests = [test for test in tests if options.only in test.__name__]
     started = time.monotonic()

@@ -169,7 +169,7 @@ def test_strokes_of_a_lost_connection_are_kept_and_saved_once(world):
 
     def wire(route):
         if not line["up"]:
-            return route.close(code=1013)
+            return route.close(code=1012)
         server = route.connect_to_server()
         line["socket"] = route
         route.on_message(server.send)
@@ -185,7 +185,7 @@ def test_strokes_of_a_lost_connection_are_kept_and_saved_once(world):
     until(world.ben.page, "Ben has the stroke", lambda: world.ben.has_ink(800, 100))
     once = world.ben.look()["base"]
     line["up"] = False
-    line["socket"].close(code=1013)
+    line["socket"].close(code=1012)
     until(page, "the page knows", lambda: world.ada.status(page)[0] != "joined")
     world.ada.draw((700, 150), (900, 150), page=page)
     until(page, "it says what is not saved", lambda: page.get_by_text("2 strokes not saved yet").is_visible())
@@ -203,25 +203,9 @@ def test_strokes_of_a_lost_connection_are_kept_and_saved_once(world):
     page.close()
 
 
-def wired(world, person):
-    """A page of this person in the room, and its socket, through which the test can speak to the page."""
-    sockets = []
-
-    def wire(route):
-        server = route.connect_to_server()
-        sockets.append(route)
-        route.on_message(server.send)
-        server.on_message(route.send)
-
-    page = person.open_page()
-    page.route_web_socket("**/ws?*", wire)
-    page.goto(f"/room/{world.code}")
-    person.wait_until_saved(page)
-    return page, sockets
-
-
-def test_what_arrives_is_never_trusted(world):
-    page, sockets = wired(world, world.ada)
+def test_what_arrives_on_v1_is_never_trusted(world):
+    page, line = world.ada.wired(f"/room/{world.code}?v=1")
+    sockets = line.sockets
     stroke = {"points": [{"x": 900, "y": 300}, {"x": 990, "y": 300}], "width": 8, "strokeId": world.run_id,
               "userId": "stranger", "color": "rgb(255, 0, 0)"}
     sockets[0].send(json.dumps({"type": "CANVAS_UPDATE", "payload": {"canvasData": stroke}}))
@@ -244,15 +228,15 @@ def test_what_arrives_is_never_trusted(world):
     page.close()
 
 
-def test_an_expired_room_says_so_and_is_not_dialled_again(world):
-    page, sockets = wired(world, world.ada)
-    sockets[0].send(json.dumps({"type": "ROOM_EXPIRED", "payload": {"roomId": world.code}}))
+def test_an_expired_room_on_v1_says_so_and_is_not_dialled_again(world):
+    page, line = world.ada.wired(f"/room/{world.code}?v=1")
+    line.sockets[0].send(json.dumps({"type": "ROOM_EXPIRED", "payload": {"roomId": world.code}}))
     page.get_by_role("heading", name="This room has expired").wait_for()
     world.shot(page, "room-expired")
     page.wait_for_timeout(1500)
-    assert len(sockets) == 1
+    assert len(line.sockets) == 1
     page.get_by_role("button", name="To your boards").click()
-    page.wait_for_url("**/dashboard")
+    page.wait_for_url("**/dashboard?v=1")
     page.close()
 
 

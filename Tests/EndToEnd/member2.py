@@ -40,7 +40,7 @@ class Member2:
 
     def __init__(self, server: Server, person: Person, join: str | None = None, **options: object):
         self.server, self.person, self.room = server, person, ""
-        self.epoch = self.seq = 0
+        self.epoch = self.seq = self.announced = 0
         self.board = Board()
         self.outbox: dict[str, Message] = {}
         self.log: dict[tuple[int, int], Message] = {}  # every entry ever seen, by epoch and seq
@@ -67,7 +67,8 @@ class Member2:
         self.here: dict[int, list[int]] = {}
         self.user = self.member = -1
         self.live = self.behind = False
-        self.announced = 0
+        if self.announced:  # a whole board counts when all of it is there: J-1
+            self.epoch = self.seq = self.announced = 0
         url = f"ws://127.0.0.1:{self.server.port}/?v=2&token={self.person.token}"
         self.socket = connect(url, **{**QUIET, **options})
         self.expect("HELLO")
@@ -172,12 +173,13 @@ class Member2:
             raise AssertionError(f"{self.person.name} waited in vain for {wanted}; has {have}, {errors}") from None
         self.take(data)
 
-    def drain(self, within: float) -> None:
-        """Takes what comes for a while; without anything to wait for."""
+    def drain(self, within: float) -> bool:
+        """Takes one frame, if one comes; whether it did."""
         try:
             self.take(self.socket.recv(timeout=within))
+            return True
         except TimeoutError:
-            pass
+            return False
 
     # What it makes of it
 
@@ -250,7 +252,7 @@ class Member2:
     def on_error(self, message: Message) -> None:
         """O-10: refused for good, or kept."""
         op = text_of(bytes.fromhex(str(message["reference"])))
-        if not message["flags"] & 1:  # type: ignore[operator]
+        if message["about"] in messages.OPERATIONS and not message["flags"] & 1:  # type: ignore[operator]
             self.outbox.pop(op, None)
             self.refused[op] = str(message["code"])
 

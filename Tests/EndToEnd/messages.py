@@ -204,12 +204,11 @@ def split(data: bytes) -> list[tuple[int, bytes] | Fault]:
     """W-1 and W-4: the messages of a frame; when a length goes beyond it, what remains is one fault."""
     reader, found = Reader(data), []
     while reader.left:
-        number = 0
         try:
             number = reader.varint()
             found.append((number, reader.prefixed()))
         except Malformed as error:
-            found.append(Fault(error.code, number, detail=str(error)))
+            found.append(Fault(error.code, 0, detail=str(error)))
             break
     return found
 
@@ -217,7 +216,7 @@ def split(data: bytes) -> list[tuple[int, bytes] | Fault]:
 def parse(sender: str, number: int, body: bytes) -> Message | Fault:
     if (sender, number) not in LAYOUTS:
         if sender == "C":
-            return Fault("unknown_type", number)
+            return Fault("unknown_type", number, body[:8].hex())
         return {"type": "UNKNOWN", "number": number, "payload": body.hex()}
     name, parts = LAYOUTS[sender, number]
     message: Message = {"type": name}
@@ -230,8 +229,7 @@ def parse(sender: str, number: int, body: bytes) -> Message | Fault:
             check(message)
         return message
     except Malformed as error:
-        reference = body[:8].hex() if "op" in message and number in OPERATIONS else ""
-        return Fault(error.code, number, reference, str(error))
+        return Fault(error.code, number, body[:8].hex(), str(error))
 
 
 def check(message: Message) -> None:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import random
+import socket
 import threading
 
 from member import Member
 from member2 import Member2, line, new_op
 from people import create_room, sign_up
 from server import Server
+
+
+def scrawl() -> list[dict[str, object]]:
+    """48 KB in a field that the codecs have nothing to do with."""
+    return [*line(), {"tag": 200, "bytes": random.Random(1).randbytes(48_000).hex()}]
 
 
 def pair(server: Server) -> tuple[Member2, Member2]:
@@ -39,6 +46,9 @@ def test_j3_the_reasons_of_a_whole_board(server: Server) -> None:
         assert (board := ben.join(ada.room, epoch + 1, seq)) and (board["how"], board["reason"]) == (1, 2)
         assert (board := ben.join(ada.room, epoch, seq + 1000)) and (board["how"], board["reason"]) == (1, 3)
         assert ben.board.ids() == drawn
+        for _ in range(60):  # more than 2 MiB of tail
+            ada.put(scrawl())
+            ada.settle()
         ada.clear()
         ada.settle()
         assert (board := ben.join(ada.room, epoch, 1)) and (board["how"], board["reason"]) == (1, 4)
@@ -136,12 +146,20 @@ def test_who_joins_while_others_draw_has_each_entry_once(server: Server) -> None
     ben.socket.close()
 
 
-def test_j6_a_slow_reader_is_told_behind_and_comes_level(own_server: Server) -> None:
-    ada, ben = pair(own_server)
-    slow = Member2(own_server, sign_up(own_server), ada.room, max_queue=1)
-    spread = [[(index * 7919) % 100_000, (index * 104_729) % 100_000] for index in range(6000)]
+def test_j6_a_slow_reader_is_told_behind_and_comes_level() -> None:
+    with Server(channel__lagLimit="256KiB") as server:
+        falls_behind(server)
+
+
+def falls_behind(server: Server) -> None:
+    ada, ben = pair(server)
+    narrow = socket.socket()
+    narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
+    narrow.connect(("127.0.0.1", server.port))
+    slow = Member2(server, sign_up(server), ada.room, max_queue=1, sock=narrow)
+    shape = scrawl()
     for _ in range(250):
-        op = ada.put([{"tag": 1, "points": spread}])
+        op = ada.put(shape)
         ada.settle(within=30)
         ada.pending.clear()
         ben.see(op)

@@ -50,6 +50,36 @@ final class ChatTests: XCTestCase {
     }
   }
 
+  func testBothVersionsTalkToEachOther() throws {
+    try scenario { harness in
+      let room = try makeRoom(harness)
+      let anna = try enter(harness, "anna", room)
+      let ben = try harness.connect("ben", path: "/?v=2")
+      try ben.expect(0)
+      try ben.send(16) { payload in
+        payload.string(room)
+        payload.varint(0)
+        payload.varint(0)
+      }
+      try ben.expect(16)
+      try ben.expect(18)
+      try ben.send(128) { $0.string("hello") }
+      XCTAssertEqual(try anna.expect("CHAT").string("text"), "hello")
+      let heard = try ben.expect(128)
+      try heard.read { reader, bytes in
+        XCTAssertEqual(try reader.varint(in: bytes), 0)
+        XCTAssertGreaterThan(try reader.varint(in: bytes), 1_700_000_000_000)
+        XCTAssertEqual(try reader.string(0...99, in: bytes), "hello")
+      }
+      try anna.send("CHAT", "{\"text\":\"hi\"}")
+      try anna.expect("CHAT")
+      XCTAssertEqual(try ben.expect(18).payload.count, 11, "anna is a user now")
+      try ben.expect(128)
+      try ben.send(128) { $0.string("") }
+      try ben.expect(1)
+    }
+  }
+
   private func scenario(limit: Int = 500, _ body: (PluginHarness) throws -> Void) throws {
     try PluginHarness.scenario(
       plugins: { time in

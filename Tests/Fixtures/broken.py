@@ -28,8 +28,9 @@ def message(number: int, payload: str) -> str:
     return bytes([number, len(data)]).hex() + data.hex()
 
 
-def malformed(name: str, rules: str, number: int, payload: str, reference: str = "") -> Case:
+def malformed(name: str, rules: str, number: int, payload: str) -> Case:
     """One message that is malformed, and a good one behind it that still counts."""
+    reference = payload.replace(" ", "")[:16]
     return case(name, rules, message(number, payload) + CURSOR, fault("malformed_message", number, reference), LIVE)
 
 
@@ -50,26 +51,26 @@ def cases() -> list[Case]:
 
 def envelopes() -> list[Case]:
     return [
-        case("a type and nothing behind it", "W-1 W-4", "40", fault("malformed_message", 64)),
+        case("a type and nothing behind it", "W-1 W-4", "40", fault("malformed_message", 0)),
         case("a type that ends in the middle", "W-1 W-4", "ff", fault("malformed_message", 0)),
-        case("a length that ends in the middle", "W-1 W-4", "40 80", fault("malformed_message", 64)),
-        case("a length beyond the frame", "W-4", "40 03 02 04", fault("malformed_message", 64)),
-        case("a length beyond the frame, behind a good message", "W-4", CURSOR + "20 7f 00", LIVE, fault("malformed_message", 32)),
-        case("a length that hides a good message", "W-4", "10 7f" + CURSOR, fault("malformed_message", 16)),
-        case("the largest length", "W-4 W-2", "20 ff ff ff ff ff ff ff 0f", fault("malformed_message", 32)),
-        case("a length over 2^53 - 1", "W-2 W-4", "20 80 80 80 80 80 80 80 10", fault("malformed_message", 32)),
+        case("a length that ends in the middle", "W-1 W-4", "40 80", fault("malformed_message", 0)),
+        case("a length beyond the frame", "W-4", "40 03 02 04", fault("malformed_message", 0)),
+        case("a length beyond the frame, behind a good message", "W-4", CURSOR + "20 7f 00", LIVE, fault("malformed_message", 0)),
+        case("a length that hides a good message", "W-4", "10 7f" + CURSOR, fault("malformed_message", 0)),
+        case("the largest length", "W-4 W-2", "20 ff ff ff ff ff ff ff 0f", fault("malformed_message", 0)),
+        case("a length over 2^53 - 1", "W-2 W-4", "20 80 80 80 80 80 80 80 10", fault("malformed_message", 0)),
         case("a type that is not in its shortest form", "W-2 W-4", "c0 00 02 02 04", fault("malformed_message", 0)),
-        case("a length that is not in its shortest form", "W-2 W-4", "40 82 00 02 04", fault("malformed_message", 64)),
+        case("a length that is not in its shortest form", "W-2 W-4", "40 82 00 02 04", fault("malformed_message", 0)),
         case("a type of nine bytes", "W-2 W-4", "80 80 80 80 80 80 80 80 01 00", fault("malformed_message", 0)),
     ]  # fmt: skip
 
 
 def types() -> list[Case]:
     return [
-        case("a message of a type that is not known", "W-3", "7f 01 00" + CURSOR, fault("unknown_type", 127), LIVE),
+        case("a message of a type that is not known", "W-3", "7f 01 00" + CURSOR, fault("unknown_type", 127, "00"), LIVE),
         case("the largest type", "W-3", "ff ff ff ff ff ff ff 0f 00" + CURSOR, fault("unknown_type", (1 << 53) - 1), LIVE),
-        case("a type that only the server sends", "W-3", "2a 01 05" + CURSOR, fault("unknown_type", 42), LIVE),
-        case("hello from a client", "W-3", "00 01 00" + CURSOR, fault("unknown_type", 0), LIVE),
+        case("a type that only the server sends", "W-3", "2a 01 05" + CURSOR, fault("unknown_type", 42, "05"), LIVE),
+        case("hello from a client", "W-3", "00 01 00" + CURSOR, fault("unknown_type", 0, "00"), LIVE),
     ]  # fmt: skip
 
 
@@ -89,16 +90,16 @@ def numbers() -> list[Case]:
 def operations() -> list[Case]:
     return [
         malformed("put without an op", "W-4", 32, "00 01 02"),
-        malformed("put without a kind", "W-4", 32, OP_HEX, OP_HEX),
-        malformed("update without an element", "W-4", 33, OP_HEX, OP_HEX),
-        malformed("update of an id of 65 characters", "W-6 W-4", 33, OP_HEX + "41" + "61" * 65, OP_HEX),
-        malformed("update of an id with a control character", "W-6 W-4", 33, OP_HEX + "02 61 1f", OP_HEX),
-        malformed("update of an id that is not ASCII", "W-6 W-4", 33, OP_HEX + "02 c3 bc", OP_HEX),
-        malformed("update of half an op", "W-6 W-4", 33, OP_HEX + "00 01 02 03", OP_HEX),
-        malformed("hide of eight bytes in text form", "W-6 W-4", 34, OP_HEX + "01 0c" + OP.encode().hex(), OP_HEX),
-        malformed("hide with fewer ids than it says", "W-4", 34, OP_HEX + "02 01 61", OP_HEX),
-        malformed("hide with 2^53 - 1 ids", "W-4", 34, OP_HEX + "ff ff ff ff ff ff ff 0f 01 61", OP_HEX),
-        malformed("show without a count", "W-4", 35, OP_HEX, OP_HEX),
+        malformed("put without a kind", "W-4", 32, OP_HEX),
+        malformed("update without an element", "W-4", 33, OP_HEX),
+        malformed("update of an id of 65 characters", "W-6 W-4", 33, OP_HEX + "41" + "61" * 65),
+        malformed("update of an id with a control character", "W-6 W-4", 33, OP_HEX + "02 61 1f"),
+        malformed("update of an id that is not ASCII", "W-6 W-4", 33, OP_HEX + "02 c3 bc"),
+        malformed("update of half an op", "W-6 W-4", 33, OP_HEX + "00 01 02 03"),
+        malformed("hide of eight bytes in text form", "W-6 W-4", 34, OP_HEX + "01 0c" + OP.encode().hex()),
+        malformed("hide with fewer ids than it says", "W-4", 34, OP_HEX + "02 01 61"),
+        malformed("hide with 2^53 - 1 ids", "W-4", 34, OP_HEX + "ff ff ff ff ff ff ff 0f 01 61"),
+        malformed("show without a count", "W-4", 35, OP_HEX),
         malformed("clear with half an op", "W-4", 36, "00 01 02 03"),
         case("hide of nothing", "O-7", message(34, OP_HEX + "00") + CURSOR, fault("invalid_entry", 34, OP_HEX), LIVE),
         case("show of nothing", "O-7", message(35, OP_HEX + "00") + CURSOR, fault("invalid_entry", 35, OP_HEX), LIVE),

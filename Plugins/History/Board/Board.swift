@@ -6,10 +6,12 @@ import RoomsAPI
 ///
 /// Lives on the room's home, beside the ``StrokeLog``.
 final class Board {
+  /// A tail counts as longer than the board when it has so many more entries than that has elements.
+  private static let shortTail = 16
   /// Entries a small board's state may be behind.
   private static let smallTail = 64
   /// Bytes of entries encoded in one slice, each counted with so many more.
-  private static let sliceBytes = 32 << 10
+  private static let sliceBytes = 16 << 10
   private static let entryCost = 256
   /// About what a frame has.
   private static let frameBytes = 32 << 10
@@ -90,7 +92,8 @@ final class Board {
     if resume.epoch == 0 { return 1 }
     if resume.epoch != log.epoch { return 2 }
     if resume.seq > tail.head { return 3 }
-    return tail.covers(after: resume.seq) ? nil : 4
+    let isShort = tail.head - resume.seq <= UInt64(log.fold.visibleCount + Self.shortTail)
+    return isShort && tail.covers(after: resume.seq) ? nil : 4
   }
 
   private func beginning(how: UInt8, reason: UInt8, base: UInt64, time: Int64, count: Int) -> Segment {
@@ -111,9 +114,16 @@ final class Board {
 
   private func isFresh(_ version: ProtocolVersion) -> Bool {
     guard let state = states[version], tail.covers(after: state.seq) else { return false }
+    return tail.head - state.seq <= UInt64(mostBehind(version))
+  }
+
+  /// How many entries may follow a state. v1 clients have none to expect, and draw everything anew for each undo.
+  private func mostBehind(_ version: ProtocolVersion) -> Int {
     let isSmall = log.bytes <= log.limits.smallLogBytes
-    let most = isSmall ? (version == .v1 ? 0 : Self.smallTail) : Tail.limit(visible: log.fold.visibleCount)
-    return tail.head - state.seq <= UInt64(most)
+    return switch version {
+    case .v1: isSmall ? 0 : Tail.minEntries
+    case .v2: isSmall ? Self.smallTail : Tail.limit(visible: log.fold.visibleCount)
+    }
   }
 
   private func begin(_ version: ProtocolVersion) -> StateBuild {

@@ -5,18 +5,30 @@ enum StrokeFields {
   /// `nil` when `body` is not what ``StrokeBody`` makes.
   static func encode(_ body: [UInt8]) -> [UInt8]? {
     let text = body.span
-    guard let stroke = try? JSONValue.parse(text), let list = stroke.member("points", in: text),
-      let points = points(list, in: text), let color = stroke.member("color", in: text)?.string(in: text),
-      let width = stroke.member("width", in: text)?.double(in: text)
-    else { return nil }
-    var writer = ByteWriter()
-    writer.field(.points, Points.encode(points))
-    let colour = hexColour(Array(color.utf8))
-    if let colour { writer.field(.colour, colour) }
+    guard let stroke = try? JSONValue.parse(text) else { return nil }
+    var (found, color, width): ([Points.Point]?, String?, Double?)
+    var members = stroke.members
+    while let (key, value) = members.next(in: text) {
+      switch StrokeBody.Members(key, in: text) {
+      case .points: found = points(value, in: text)
+      case .color: color = value.string(in: text)
+      case .width: width = value.double(in: text)
+      default: continue
+      }
+    }
+    guard let found, let color, let width else { return nil }
+    return fields(found, Array(color.utf8), width)
+  }
+
+  private static func fields(_ points: [Points.Point], _ color: [UInt8], _ width: Double) -> [UInt8] {
     var number = ByteWriter()
     number.varint(UInt64(min(max((width * 16).rounded(), 1), 8000)))
+    var writer = ByteWriter(capacity: 4 * points.count + color.count + 24)
+    writer.field(.points, Points.encode(points))
+    let colour = hexColour(color)
+    if let colour { writer.field(.colour, colour) }
     writer.field(.width, number.bytes)
-    if colour == nil { writer.field(.cssColour, Array(color.utf8)) }
+    if colour == nil { writer.field(.cssColour, color) }
     return writer.bytes
   }
 
