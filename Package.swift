@@ -75,6 +75,9 @@ let package = Package(
     program(
       "canvas-bench", path: "Sources/Bench",
       ["Kernel", "KernelTesting", "CAllocationCount", "Rooms", "History", "Presence"]),
+    program(
+      "canvas-simulate", path: "Tests/Simulation",
+      ["Kernel", "KernelTesting", "Rooms", "RoomsAPI", "History", "Presence"]),
 
     tests("KernelTests", ["Kernel", "KernelTesting", "CPlatform"]),
     tests("SQLiteTests", ["SQLite", "KernelTesting"]),

@@ -12,13 +12,19 @@ public final class HistoryPlugin: Plugin {
   private let configuration: HistoryConfiguration
   private let environment: PluginEnvironment
   private let store: any StrokeStore
+  private let names: OperationNames
   private let commits = CommitsUnderWay()
 
   public convenience init(configuration: HistoryConfiguration, environment: PluginEnvironment) {
     self.init(configuration, environment, store: SQLiteStrokeStore(path: environment.dataFolder + "/history.db"))
   }
 
-  init(_ configuration: HistoryConfiguration, _ environment: PluginEnvironment, store: any StrokeStore) {
+  /// `random` draws the names of operations that v1 does not name.
+  package init(
+    _ configuration: HistoryConfiguration, _ environment: PluginEnvironment, store: any StrokeStore,
+    random: @escaping @Sendable () -> UInt64 = { UInt64.random(in: 0...UInt64.max) }
+  ) {
+    names = OperationNames(random: random)
     self.configuration = configuration
     self.environment = environment
     self.store = store
@@ -29,9 +35,9 @@ public final class HistoryPlugin: Plugin {
     let keeper = Keeper(store: store, limits: configuration.limits, commits: commits, logger: environment.logger)
     registrar.contribute(keeper, to: roomParticipants)
     for (type, read) in V1Operations.all {
-      registrar.on(type, cost: .durable) { payload, bytes, session, _ in
+      registrar.on(type, cost: .durable) { [names] payload, bytes, session, _ in
         let membership = try rooms.membership(of: session, payload: payload, in: bytes)
-        let operation = try read(payload, bytes, membership, session.reactor.time.timestamp())
+        let operation = try read(payload, bytes, membership, session.reactor.time.timestamp(), names)
         rooms.onHome(of: membership, from: session.reactor) { room, member in
           room.local(RoomLog.self)?.submit(operation, from: member)
         }
@@ -70,7 +76,7 @@ public final class HistoryPlugin: Plugin {
 
 /// Settings of the History plugin.
 public struct HistoryConfiguration: PluginConfiguration {
-  var limits = StrokeLogLimits()
+  package var limits = StrokeLogLimits()
 
   public init() {}
 

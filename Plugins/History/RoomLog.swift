@@ -199,9 +199,11 @@ final class RoomLog {
     case .v1(let strokeID, let key):
       guard let (element, owner, isVisible) = log.fold.element(strokeID) else { return }
       guard owner == draft.userID else { return tell(.elementExists, of: request, connection) }
-      guard isVisible else { return reactor.send(text: board.texts.undone(strokeID, by: owner), to: connection) }
+      // Not before what was broadcast earlier: a client draws in the order in which it is told.
+      let channel = room?.channel
+      guard isVisible else { return channel?.send(text: board.texts.undone(strokeID, by: owner), to: connection) ?? () }
       guard let body = board.texts.body(element) else { return }
-      reactor.send(text: board.texts.drawn(body, under: key), to: connection)
+      channel?.send(text: board.texts.drawn(body, under: key), to: connection)
     }
   }
 

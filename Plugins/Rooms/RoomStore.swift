@@ -1,18 +1,25 @@
-import Kernel
-import RoomsAPI
+package import Kernel
+package import RoomsAPI
 
 /// What is kept of a room.
-struct RoomRecord: Equatable, Sendable {
-  var id: RoomID
+package struct RoomRecord: Equatable, Sendable {
+  package var id: RoomID
   /// Who made it: a user id.
-  var ownerID: String
-  var createdAt: Timestamp
+  package var ownerID: String
+  package var createdAt: Timestamp
   /// Since when nobody is in it; `nil` while somebody is.
-  var emptySince: Timestamp?
+  package var emptySince: Timestamp?
+
+  package init(id: RoomID, ownerID: String, createdAt: Timestamp, emptySince: Timestamp?) {
+    self.id = id
+    self.ownerID = ownerID
+    self.createdAt = createdAt
+    self.emptySince = emptySince
+  }
 }
 
 /// Where rooms are kept. Every call may throw for reasons of the store's own; each is one atomic step.
-protocol RoomStore: Sendable {
+package protocol RoomStore: Sendable {
   /// Opens files or connections. A room that was occupied when the process died counts as empty from `now` on.
   func open(now: Timestamp) async throws
   /// Adds a room; returns false when the id is taken.

@@ -15,7 +15,7 @@ public final class RoomsPlugin: Plugin {
     self.init(configuration, environment, store: SQLiteRoomStore(path: environment.dataFolder + "/rooms.db"))
   }
 
-  init(_ configuration: RoomsConfiguration, _ environment: PluginEnvironment, store: any RoomStore) {
+  package init(_ configuration: RoomsConfiguration, _ environment: PluginEnvironment, store: any RoomStore) {
     self.configuration = configuration
     self.environment = environment
     self.store = store

@@ -6,8 +6,6 @@ import RoomsAPI
 ///
 /// Lives on the room's home, beside the ``StrokeLog``.
 final class Board {
-  /// Logs of so many bytes are encoded at once, when somebody joins; beyond, in slices before.
-  static let smallBytes = 256 << 10
   /// A tail counts as longer than the board when it has so many more entries than that has elements.
   private static let shortTail = 16
   /// Entries a small board's state may be behind.
@@ -62,7 +60,7 @@ final class Board {
 
   /// Encodes what a member will be sent, as far as that takes long.
   func prepare(_ member: Member) async {
-    guard log.bytes > Self.smallBytes else { return }
+    guard log.bytes > log.limits.smallLogBytes else { return }
     let version = member.version
     var base = member.resume.seq
     if version == .v1 || reason(member.resume) != nil {
@@ -121,7 +119,7 @@ final class Board {
 
   /// How many entries may follow a state. v1 clients have none to expect, and draw everything anew for each undo.
   private func mostBehind(_ version: ProtocolVersion) -> Int {
-    let isSmall = log.bytes <= Self.smallBytes
+    let isSmall = log.bytes <= log.limits.smallLogBytes
     return switch version {
     case .v1: isSmall ? 0 : Tail.minEntries
     case .v2: isSmall ? Self.smallTail : Tail.limit(visible: log.fold.visibleCount)

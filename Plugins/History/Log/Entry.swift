@@ -1,34 +1,47 @@
-import Kernel
+package import Kernel
 
 /// A place in a room's log. Sequence numbers begin at 1 and have no gaps; positions of different epochs have nothing to
 /// do with each other. Sequence 0 stands before the first entry.
-struct LogPosition: Hashable, Sendable {
+package struct LogPosition: Hashable, Sendable {
   /// Which log of the room: a new one begins only with a new log.
-  var epoch: UInt32
-  var seq: UInt64
+  package var epoch: UInt32
+  package var seq: UInt64
+
+  package init(epoch: UInt32, seq: UInt64) {
+    self.epoch = epoch
+    self.seq = seq
+  }
 }
 
 /// What an element is; the fold does not care.
-struct ElementKind: RawRepresentable, Hashable, Sendable {
-  var rawValue: UInt64
+package struct ElementKind: RawRepresentable, Hashable, Sendable {
+  package var rawValue: UInt64
+
+  package init(rawValue: UInt64) { self.rawValue = rawValue }
 
   /// A freehand stroke whose body is the published v1 JSON object.
-  static let stroke = ElementKind(rawValue: 1)
+  package static let stroke = ElementKind(rawValue: 1)
 }
 
 /// Something drawn.
-struct Element: Hashable, Sendable {
-  static let maxIDBytes = 64
+package struct Element: Hashable, Sendable {
+  package static let maxIDBytes = 64
 
   /// Chosen by the client that drew it, unique in its room; 1...64 bytes.
-  var id: String
-  var kind: ElementKind
+  package var id: String
+  package var kind: ElementKind
   /// Its content, in its kind's encoding.
-  var body: [UInt8]
+  package var body: [UInt8]
+
+  package init(id: String, kind: ElementKind, body: [UInt8]) {
+    self.id = id
+    self.kind = kind
+    self.body = body
+  }
 }
 
 /// What an entry does to the board.
-enum Action: Hashable, Sendable {
+package enum Action: Hashable, Sendable {
   /// Draws a new element on top.
   case put(Element)
   /// Changes an element's content where it lies.
@@ -42,7 +55,7 @@ enum Action: Hashable, Sendable {
 }
 
 /// Whose elements an entry may touch, as decided when it was taken in and recorded with it.
-enum Authority: UInt8, Hashable, Sendable {
+package enum Authority: UInt8, Hashable, Sendable {
   /// Only the user's own.
   case owner = 0
   /// Anybody's: granted by a role. Of what others drew it shows only what was hidden by this authority.
@@ -50,35 +63,35 @@ enum Authority: UInt8, Hashable, Sendable {
 }
 
 /// A client's name for one of its operations, 1...64 bytes: the same (user, operation) is stored once.
-struct OperationID: Hashable, Sendable {
-  static let maxBytes = 64
-  let bytes: [UInt8]
+package struct OperationID: Hashable, Sendable {
+  package static let maxBytes = 64
+  package let bytes: [UInt8]
 
   /// `nil` when empty or too long.
-  init?(_ bytes: [UInt8]) {
+  package init?(_ bytes: [UInt8]) {
     guard (1...Self.maxBytes).contains(bytes.count) else { return nil }
     self.bytes = bytes
   }
 
   /// `nil` when empty or longer than 64 bytes of UTF-8.
-  init?(_ text: String) { self.init(Array(text.utf8)) }
+  package init?(_ text: String) { self.init(Array(text.utf8)) }
 }
 
 /// What a user wants done, before it has a place in the log.
-struct Draft: Hashable, Sendable {
-  var action: Action
-  var operation: OperationID
+package struct Draft: Hashable, Sendable {
+  package var action: Action
+  package var operation: OperationID
   /// From the connection, never from the message.
-  var userID: String
+  package var userID: String
   /// Server time.
-  var time: Timestamp
-  var authority: Authority
+  package var time: Timestamp
+  package var authority: Authority
   /// Tells another content under the same operation apart. It is of what the client sent, so that a resent operation has
   /// the old one whatever the server adds.
-  var digest: UInt64
+  package var digest: UInt64
 
   /// Without a digest it has the action's own.
-  init(
+  package init(
     action: Action, operation: OperationID, userID: String, time: Timestamp, authority: Authority = .owner,
     digest: UInt64? = nil
   ) {
@@ -92,11 +105,16 @@ struct Draft: Hashable, Sendable {
 }
 
 /// One line of the log, which never changes.
-struct Entry: Hashable, Sendable {
-  var position: LogPosition
-  var draft: Draft
+package struct Entry: Hashable, Sendable {
+  package var position: LogPosition
+  package var draft: Draft
 
-  var seq: UInt64 { position.seq }
-  var action: Action { draft.action }
-  var userID: String { draft.userID }
+  package init(position: LogPosition, draft: Draft) {
+    self.position = position
+    self.draft = draft
+  }
+
+  package var seq: UInt64 { position.seq }
+  package var action: Action { draft.action }
+  package var userID: String { draft.userID }
 }

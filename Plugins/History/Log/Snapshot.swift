@@ -1,9 +1,9 @@
 /// What is visible after an entry: for each element, bottom first, the seq of the `put` that brought it. Bodies, owners
 /// and hidden elements stay in the log.
-struct Snapshot: Equatable, Sendable {
+package struct Snapshot: Equatable, Sendable {
   /// The last entry it covers.
-  var position: LogPosition
-  var visible: [UInt64]
+  package var position: LogPosition
+  package var visible: [UInt64]
 
   private static let version: UInt8 = 1
 
@@ -22,7 +22,7 @@ struct Snapshot: Equatable, Sendable {
     return writer.bytes
   }
 
-  init(position: LogPosition, visible: [UInt64]) {
+  package init(position: LogPosition, visible: [UInt64]) {
     self.position = position
     self.visible = visible
   }

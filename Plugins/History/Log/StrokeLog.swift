@@ -15,7 +15,7 @@ final class StrokeLog {
     case stale
   }
 
-  private let limits: StrokeLogLimits
+  let limits: StrokeLogLimits
   private var log: ReplayedLog
   private var state = State.ready
   private var pending = PendingQueue()
@@ -57,6 +57,7 @@ final class StrokeLog {
   /// Hands over what the last entries before the first commit here did.
   func takeTail() -> Tail {
     defer { log.tail = Tail(after: head) }
+    log.tail.keep(limits.tailEntries, visible: fold.visibleCount)
     return log.tail
   }
 
@@ -160,10 +161,10 @@ final class StrokeLog {
 
   // MARK: Snapshots
 
-  /// A snapshot to be saved, when the tail after the last one is longer than max(500, half its size). It then counts as
+  /// A snapshot to be saved, when the tail after the last one is longer than max(`snapshotTail`, half its size). It then counts as
   /// taken: should saving fail, a later one makes up for it.
   func takeSnapshot() -> Snapshot? {
-    guard head - log.snapshot.seq > UInt64(max(500, log.snapshot.size / 2)) else { return nil }
+    guard head - log.snapshot.seq > UInt64(max(limits.snapshotTail, log.snapshot.size / 2)) else { return nil }
     let snapshot = log.fold.snapshot(epoch: epoch)
     log.snapshot = (head, snapshot.visible.count)
     return snapshot

@@ -1,15 +1,25 @@
 /// What one room's log may take.
-struct StrokeLogLimits: Equatable, Sendable {
+package struct StrokeLogLimits: Equatable, Sendable {
   /// Entries in the log, for good.
-  var maxEntries = 50_000
+  package var maxEntries = 50_000
   /// Bytes of all entries, for good: what loading the room reads.
-  var maxLogBytes = 64 << 20
+  package var maxLogBytes = 64 << 20
   /// Bytes of one entry as stored.
-  var maxEntryBytes = 640 << 10
+  package var maxEntryBytes = 640 << 10
   /// Entries that wait for their commit.
-  var maxQueuedEntries = 1024
+  package var maxQueuedEntries = 1024
   /// Bytes that wait for their commit.
-  var maxQueuedBytes = 8 << 20
+  package var maxQueuedBytes = 8 << 20
+
+  /// Entries behind the last snapshot before there is another.
+  package var snapshotTail = 500
+
+  /// Entries that are kept in memory for members that come back; more for large boards.
+  package var tailEntries = Tail.minEntries
+  /// Logs of so many bytes are encoded at once, when somebody joins; beyond, in slices before.
+  package var smallLogBytes = 256 << 10
+
+  package init() {}
 }
 
 /// Names one submission in what the log reports later; never reused within a ``StrokeLog``.

@@ -23,6 +23,8 @@ struct Tail: Sendable {
   static let minEntries = 500
   static let maxBytes = 2 << 20
 
+  /// Entries that are worth keeping for any board.
+  private var least = minEntries
   /// The entry before the first.
   private(set) var base: UInt64
   private var baseTime: Int64
@@ -66,8 +68,14 @@ struct Tail: Sendable {
     let item = Item(entry: entry, result: kept, time: time, elapsed: UInt64(time &- last), key: key)
     items.append(item)
     bytes += Self.size(of: item)
-    let limit = Self.limit(visible: visible)
+    let limit = max(least, visible / 2)
     while count > 1, count > limit || bytes > Self.maxBytes { dropFirst() }
+  }
+
+  /// Keeps no more than so many entries, as long as that is half of what is visible.
+  mutating func keep(_ entries: Int, visible: Int) {
+    least = entries
+    while count > max(least, visible / 2) { dropFirst() }
   }
 
   private mutating func dropFirst() {

@@ -1,8 +1,8 @@
-import Kernel
+package import Kernel
 import Synchronization
 
 /// A store in memory for tests: the contract's shortest form, with failures and delays to be planted.
-final class MemoryStrokeStore: StrokeStore {
+package final class MemoryStrokeStore: StrokeStore {
   /// What the next append meets.
   enum Fault: Sendable {
     /// It is refused with this error and nothing is stored.
@@ -29,6 +29,8 @@ final class MemoryStrokeStore: StrokeStore {
 
   private let state = Mutex(State())
 
+  package init() {}
+
   /// Plants what the next append without a fault of its own meets.
   func plant(_ fault: Fault) { state.withLock { $0.faults.append(fault) } }
 
@@ -47,7 +49,7 @@ final class MemoryStrokeStore: StrokeStore {
     for answer in held { answer() }
   }
 
-  func load(_ room: String, completion: @escaping Completion<StoredLog>) {
+  package func load(_ room: String, completion: @escaping Completion<StoredLog>) {
     answer(completion) { state in
       if let log = state.logs[room] { return .success(log.stored) }
       state.lastEpoch += 1
@@ -57,7 +59,7 @@ final class MemoryStrokeStore: StrokeStore {
     }
   }
 
-  func append(
+  package func append(
     _ entries: [Entry], to room: String, expectingHead: LogPosition, completion: @escaping Completion<Void>
   ) {
     answer(completion) { state in
@@ -79,11 +81,15 @@ final class MemoryStrokeStore: StrokeStore {
     }
   }
 
-  func read(_ room: String, after position: LogPosition, limit: ReadLimit, completion: @escaping Completion<[Entry]>) {
+  package func read(
+    _ room: String, after position: LogPosition, limit: ReadLimit, completion: @escaping Completion<[Entry]>
+  ) {
     page(room, after: position, limit: limit) { completion($0.map(\.entries)) }
   }
 
-  func page(_ room: String, after position: LogPosition, limit: ReadLimit, completion: @escaping Completion<LogPage>) {
+  package func page(
+    _ room: String, after position: LogPosition, limit: ReadLimit, completion: @escaping Completion<LogPage>
+  ) {
     answer(completion) { state in
       guard let log = state.logs[room], log.stored.epoch == position.epoch else { return .failure(.noLog) }
       var bytes = 0
@@ -97,7 +103,7 @@ final class MemoryStrokeStore: StrokeStore {
     }
   }
 
-  func span(_ room: String, completion: @escaping Completion<LogSpan?>) {
+  package func span(_ room: String, completion: @escaping Completion<LogSpan?>) {
     answer(completion) { state in
       let stored = state.logs[room]?.stored
       return .success(
@@ -107,7 +113,7 @@ final class MemoryStrokeStore: StrokeStore {
     }
   }
 
-  func seek(_ room: String, in epoch: UInt32, to time: Timestamp, completion: @escaping Completion<UInt64>) {
+  package func seek(_ room: String, in epoch: UInt32, to time: Timestamp, completion: @escaping Completion<UInt64>) {
     answer(completion) { state in
       guard let stored = state.logs[room]?.stored, stored.epoch == epoch else { return .failure(.noLog) }
       return .success(
@@ -115,14 +121,14 @@ final class MemoryStrokeStore: StrokeStore {
     }
   }
 
-  func mark(noOps seqs: [UInt64], in epoch: UInt32, of room: String, completion: @escaping Completion<Void>) {
+  package func mark(noOps seqs: [UInt64], in epoch: UInt32, of room: String, completion: @escaping Completion<Void>) {
     answer(completion) { state in
       if state.logs[room]?.stored.epoch == epoch { state.logs[room]?.noOps.formUnion(seqs) }
       return .success(())
     }
   }
 
-  func save(_ snapshot: Snapshot, of room: String, completion: @escaping Completion<Void>) {
+  package func save(_ snapshot: Snapshot, of room: String, completion: @escaping Completion<Void>) {
     answer(completion) { state in
       guard let stored = state.logs[room]?.stored, stored.epoch == snapshot.position.epoch else { return .success(()) }
       let isNewer = snapshot.position.seq > stored.snapshot?.position.seq ?? 0
@@ -131,7 +137,7 @@ final class MemoryStrokeStore: StrokeStore {
     }
   }
 
-  func delete(_ room: String, completion: @escaping Completion<Void>) {
+  package func delete(_ room: String, completion: @escaping Completion<Void>) {
     answer(completion) { state in
       state.logs[room] = nil
       return .success(())

@@ -1,33 +1,33 @@
-import Kernel
+package import Kernel
 
 /// A room's log as a store holds it.
-struct StoredLog: Equatable, Sendable {
-  var epoch: UInt32
+package struct StoredLog: Equatable, Sendable {
+  package var epoch: UInt32
   /// The newest snapshot saved; never beyond the entries.
-  var snapshot: Snapshot?
+  package var snapshot: Snapshot?
   /// All entries, from seq 1 without gaps.
-  var entries: [Entry]
+  package var entries: [Entry]
 
-  var head: LogPosition { LogPosition(epoch: epoch, seq: UInt64(entries.count)) }
+  package var head: LogPosition { LogPosition(epoch: epoch, seq: UInt64(entries.count)) }
 }
 
 /// From when to when a log reaches, known without reading it.
-struct LogSpan: Equatable, Sendable {
-  var head: LogPosition
+package struct LogSpan: Equatable, Sendable {
+  package var head: LogPosition
   /// The first entry's time; `nil` while there is none.
-  var firstTime: Timestamp?
+  package var firstTime: Timestamp?
   /// The last entry's.
-  var lastTime: Timestamp?
+  package var lastTime: Timestamp?
 }
 
 /// Some entries of a log, and which of them changed nothing.
-struct LogPage: Equatable, Sendable {
-  var entries: [Entry]
-  var noOps: Set<UInt64>
+package struct LogPage: Equatable, Sendable {
+  package var entries: [Entry]
+  package var noOps: Set<UInt64>
 }
 
 /// Why a store did not do what it was asked.
-enum StrokeStoreError: Error, Equatable, Sendable {
+package enum StrokeStoreError: Error, Equatable, Sendable {
   /// The log ends elsewhere (`nil`: there is none any more); nothing was appended.
   case headMismatch(actual: LogPosition?)
   /// An operation of the batch is in the log already; nothing was appended.
@@ -60,7 +60,7 @@ enum StrokeStoreError: Error, Equatable, Sendable {
 /// Guarantees: an append is all or nothing and durable when reported; a (room, user, operation) is stored once; entries of
 /// a room have one order without gaps; an epoch is never used again for a room. Expiry is Rooms' affair: it calls
 /// ``delete(_:completion:)``.
-protocol StrokeStore: Sendable {
+package protocol StrokeStore: Sendable {
   typealias Completion<Value> = @Sendable (Result<Value, StrokeStoreError>) -> Void
 
   /// Opens files or connections before anything else is asked. May block; throws an error that names what is wrong.
@@ -104,10 +104,10 @@ protocol StrokeStore: Sendable {
 }
 
 extension StrokeStore {
-  func open() throws {}
-  func close() async {}
+  package func open() throws {}
+  package func close() async {}
 
-  func probe() async throws {}
+  package func probe() async throws {}
 
   /// Whether strokes could be stored now.
   func health() async -> HealthStatus {
@@ -117,9 +117,9 @@ extension StrokeStore {
 }
 
 /// How much one read may return.
-struct ReadLimit: Equatable, Sendable {
-  var entries = 1000
-  var bytes = 1 << 20
+package struct ReadLimit: Equatable, Sendable {
+  package var entries = 1000
+  package var bytes = 1 << 20
 }
 
 extension StrokeStore {

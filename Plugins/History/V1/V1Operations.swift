@@ -18,14 +18,16 @@ struct V1Operation: Sendable {
 enum V1Operations {
   typealias Reader =
     @Sendable (
-      _ payload: JSONValue, _ bytes: Span<UInt8>, _ membership: RoomMembership, _ now: Timestamp
+      _ payload: JSONValue, _ bytes: Span<UInt8>, _ membership: RoomMembership, _ now: Timestamp,
+      _ names: OperationNames
     ) throws -> V1Operation
 
   static let all: [(type: String, read: Reader)] = [("CANVAS_UPDATE", draw), ("UNDO", undo), ("REDO", redo)]
 
   /// `{roomId, stroke}` (the published README) or `{roomId, canvasData}` (the published code).
   @Sendable private static func draw(
-    _ payload: JSONValue, _ bytes: Span<UInt8>, _ membership: RoomMembership, _ now: Timestamp
+    _ payload: JSONValue, _ bytes: Span<UInt8>, _ membership: RoomMembership, _ now: Timestamp,
+    _ names: OperationNames
   ) throws -> V1Operation {
     let (stroke, data) = (payload.member("stroke", in: bytes), payload.member("canvasData", in: bytes))
     guard let value = stroke ?? data else { throw ProtocolError.invalidStroke("\"stroke\" is missing") }
@@ -41,18 +43,20 @@ enum V1Operations {
 
   /// `{roomId, strokeId}`.
   @Sendable private static func undo(
-    _ payload: JSONValue, _ bytes: Span<UInt8>, _ membership: RoomMembership, _ now: Timestamp
+    _ payload: JSONValue, _ bytes: Span<UInt8>, _ membership: RoomMembership, _ now: Timestamp,
+    _ names: OperationNames
   ) throws -> V1Operation {
-    try change(.hide, payload.member("strokeId", in: bytes), bytes, membership, now)
+    try change(.hide, payload.member("strokeId", in: bytes), bytes, membership, now, names)
   }
 
   /// `{roomId, stroke}`: of the stroke only its id counts; what is drawn again is what the log has.
   @Sendable private static func redo(
-    _ payload: JSONValue, _ bytes: Span<UInt8>, _ membership: RoomMembership, _ now: Timestamp
+    _ payload: JSONValue, _ bytes: Span<UInt8>, _ membership: RoomMembership, _ now: Timestamp,
+    _ names: OperationNames
   ) throws -> V1Operation {
     let stroke = payload.member("stroke", in: bytes) ?? payload.member("canvasData", in: bytes)
     let id = stroke?.member("strokeId", in: bytes) ?? payload.member("strokeId", in: bytes)
-    return try change(.show, id, bytes, membership, now)
+    return try change(.show, id, bytes, membership, now, names)
   }
 
   private enum Change {
@@ -61,17 +65,24 @@ enum V1Operations {
   }
 
   private static func change(
-    _ change: Change, _ value: JSONValue?, _ bytes: Span<UInt8>, _ membership: RoomMembership, _ now: Timestamp
+    _ change: Change, _ value: JSONValue?, _ bytes: Span<UInt8>, _ membership: RoomMembership, _ now: Timestamp,
+    _ names: OperationNames
   ) throws -> V1Operation {
     guard let id = value?.string(in: bytes), (1...Element.maxIDBytes).contains(id.utf8.count) else {
       throw ProtocolError.invalidPayload("\"strokeId\" must be a string of 1 to 64 bytes.")
     }
     // v1 names no operations: each message is one of its own.
-    var generator = SystemRandomNumberGenerator()
-    let name = "v1-\(String(generator.next(), radix: 36))\(String(generator.next(), radix: 36))"
-    guard let operation = OperationID(name) else { throw ProtocolError.invalidEntry }
+    guard let operation = OperationID(names.next()) else { throw ProtocolError.invalidEntry }
     let action: Action = change == .hide ? .hide([id]) : .show([id])
     let draft = Draft(action: action, operation: operation, userID: membership.member.principal.userID, time: now)
     return V1Operation(draft: draft, strokeID: id)
   }
+}
+
+/// Names for operations whose messages have none.
+struct OperationNames: Sendable {
+  /// Draws 64 bits.
+  let random: @Sendable () -> UInt64
+
+  func next() -> String { "v1-\(String(random(), radix: 36))\(String(random(), radix: 36))" }
 }

@@ -74,6 +74,14 @@ package final class EmbeddedServer {
     for reactor in reactors { reactor.turn(mayWait: false) }
   }
 
+  /// Milliseconds until a further turn may have a timer to fire; `nil` when none waits.
+  package var millisecondsToNextTimer: Int? { reactors.compactMap(\.millisecondsToNextTimer).min().map(Int.init) }
+
+  /// The process is gone: lets go of everything, without a word to plugins or peers. Nothing may be asked of it after.
+  package func dismantle() {
+    for reactor in reactors { reactor.dismantle() }
+  }
+
   /// Whether a further turn would do nothing (timers in the future aside).
   package var isIdle: Bool { reactors.allSatisfy(\.isIdle) && pollers.allSatisfy(\.isQuiet) }
 }

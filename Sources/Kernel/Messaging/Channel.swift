@@ -104,6 +104,11 @@ final class Membership {
   /// A member too far behind is taken off the log instead of holding it: it starts anew when it reads again.
   func checkLag(limit: Int) {
     guard isLive, next < log.end, log.durableBytes(from: next) > limit else { return }
+    fallBehind()
+  }
+
+  /// Takes the member off the log.
+  func fallBehind() {
     state = .catchingUp(asked: false)
     next = log.end
   }

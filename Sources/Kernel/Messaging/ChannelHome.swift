@@ -57,6 +57,9 @@ public final class ChannelHome {
 
   /// The least time between two sendings of cursors; waiting ones are replaced by later ones. Zero: every window's.
   public var cursorInterval = Duration.zero
+  /// What is for one member each and waits for the window to close.
+  private var answers: [(ConnectionID, [UInt8])] = []
+
   /// Called with the number of cursors in each sending, before they are written.
   public var onCursors: ((Int) -> Void)?
 
@@ -111,6 +114,13 @@ public final class ChannelHome {
     }
   }
 
+  /// Sends a text message to one member alone, behind everything that was broadcast before. To a member that lags behind
+  /// it is not sent: it is brought up to date instead.
+  public func send(text: [UInt8], to connection: ConnectionID) {
+    answers.append((connection, text))
+    if due == nil { sendAnswers() }
+  }
+
   /// Takes a member off the channel. What was broadcast before still reaches it.
   public func detach(_ connection: ConnectionID) {
     guard let form = forms.removeValue(forKey: connection) else { return }
@@ -146,6 +156,7 @@ public final class ChannelHome {
 
   /// Closes the window: what was gathered becomes segments and goes to every reactor with members.
   private func flush() {
+    defer { sendAnswers() }
     due = nil
     if let timer { reactor.cancel(timer) }
     timer = nil
@@ -162,6 +173,15 @@ public final class ChannelHome {
     lastFlush = reactor.now
     let name = name
     for index in membersPerReactor.keys { on(index) { $0.channels.deliver(batch, to: name) } }
+  }
+
+  private func sendAnswers() {
+    guard !answers.isEmpty else { return }
+    let (waiting, name) = (answers, name)
+    answers = []
+    for (connection, text) in waiting {
+      on(connection.reactor) { $0.channels.send(text: text, to: connection, in: name) }
+    }
   }
 
   private func count(_ encoding: WireEncoding, isDeflated: Bool) -> Int {

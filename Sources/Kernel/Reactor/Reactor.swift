@@ -183,6 +183,19 @@ public final class Reactor {
   /// Whether nothing waits that a further turn would do (timers in the future aside).
   var isIdle: Bool { mailbox.isEmpty && deferred.isEmpty }
 
+  /// Milliseconds until a timer may be due; `nil` when none waits.
+  var millisecondsToNextTimer: Int32? { timers.millisecondsToNext(from: time.now()) }
+
+  /// Lets go of everything it owns, which refers back to it: the end of a reactor that has no thread.
+  func dismantle() {
+    timers = TimerWheel(now: now)
+    sources = SourceTable()
+    deferred = []
+    spareMail = []
+    extensions = [:]
+    isolationStorage = nil
+  }
+
   private func waitMilliseconds() -> Int32 {
     guard isIdle else { return 0 }
     return timers.millisecondsToNext(from: time.now()) ?? -1
