@@ -21,7 +21,7 @@ suite_build() { swift build --build-tests "${imports[@]}" && echo "1 passed, 0 f
 suite_unit() { swift test --skip-build "${imports[@]}"; }
 suite_release() { swift build -c release --product canvas && echo "1 passed, 0 failed"; }
 suite_accounts() { end_to_end test_accounts.py; }
-suite_drawing() { end_to_end test_drawing.py test_presence.py test_v1_frames.py; }
+suite_drawing() { end_to_end test_drawing.py test_presence.py test_v1_frames.py test_replay.py; }
 suite_v2() {
   "$python" Tests/Fixtures/generate.py --check && "$python" Tests/Fixtures/sizes.py &&
     end_to_end test_v2_session.py test_v2_drawing.py test_v2_resume.py test_v2_hostile.py

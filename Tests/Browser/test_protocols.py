@@ -99,6 +99,20 @@ def test_a_preview_of_somebody_who_leaves_goes_with_them(world):
     until(world.ben.page, "it is gone", lambda: world.ben.look()["top"]["inked"] == 0, deadline=3)
 
 
+def test_a_page_that_is_hidden_says_so(world):
+    hide = """(hidden) => {
+        Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"));
+    }"""
+    away = world.ben.page.locator(".people .away", has_text="Ada")
+    world.ben.page.get_by_text("2 online").click()
+    world.ada.page.evaluate(hide, True)
+    away.wait_for()
+    world.ada.page.evaluate(hide, False)
+    away.wait_for(state="detached")
+    world.ben.page.get_by_text("2 online").click()
+
+
 def test_coming_back_resumes_where_it_broke_off(world):
     page, line = world.ada.wired(f"/room/{world.code}")
     assert heard(line, "BOARD")[0]["how"] == 1

@@ -8,6 +8,8 @@ import RoomsAPI
 final class Board {
   /// Logs of so many bytes are encoded at once, when somebody joins; beyond, in slices before.
   static let smallBytes = 256 << 10
+  /// A tail counts as longer than the board when it has so many more entries than that has elements.
+  private static let shortTail = 16
   /// Entries a small board's state may be behind.
   private static let smallTail = 64
   /// Bytes of entries encoded in one slice, each counted with so many more.
@@ -92,7 +94,8 @@ final class Board {
     if resume.epoch == 0 { return 1 }
     if resume.epoch != log.epoch { return 2 }
     if resume.seq > tail.head { return 3 }
-    return tail.covers(after: resume.seq) ? nil : 4
+    let isShort = tail.head - resume.seq <= UInt64(log.fold.visibleCount + Self.shortTail)
+    return isShort && tail.covers(after: resume.seq) ? nil : 4
   }
 
   private func beginning(how: UInt8, reason: UInt8, base: UInt64, time: Int64, count: Int) -> Segment {

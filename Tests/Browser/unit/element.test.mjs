@@ -40,6 +40,7 @@ test("colours have three bytes or four, or are named by v1 clients; fills too", 
   assert.equal(with_([2, Uint8Array.of(1, 2, 255, 51)]).alpha, 0.2);
   assert.equal(with_([10, utf8("tomato")]).color, "tomato");
   assert.equal(with_([8, Uint8Array.of(0, 128, 0)]).fill, "#008000");
+  assert.equal(with_([8, Uint8Array.of(0, 128, 0, 0)]).fill, "#00800000");
 });
 
 test("placement scales, then moves", () => {

@@ -61,8 +61,20 @@ final class ResumeTests: XCTestCase {
         let board = try client.skip(to: BoardMessage.board)
         XCTAssertEqual(Array(board.payload.dropFirst().prefix(2)), [1, reason])
         try client.skip(to: BoardMessage.live)
+        client.leave()
       }
-      harness.finish([anna, late])
+      let left = late.board
+      late.client.leave()
+      try anna.hide(2000, ids.suffix(590).map { $0 })
+      try anna.read(to: 601)
+      for op in UInt64(1)...17 {
+        try anna.hide(2000 + op, [ids[Int(op) % 10]])
+        try anna.show(3000 + op, [ids[Int(op) % 10]])
+      }
+      try anna.read(to: 635)
+      let other = try harness.enter2("late", room, having: left, seeing: anna.board.elements.map(\.id))
+      XCTAssertEqual([other.board.how, other.board.reason], [1, 4], "35 entries for 10 elements")
+      harness.finish([anna, other])
     }
   }
 

@@ -62,7 +62,7 @@ function shape(kind, fields) {
     Object.assign(found, { text: utf8.decode(bytes(tags.text)), fontSize: size ? new Reader(size).varint() / unit : 20 });
   }
   if (fields.has(tags.fill)) {
-    found.fill = colour(fields.get(tags.fill)).color;
+    found.fill = `#${hex(fields.get(tags.fill).subarray(0, 4))}`;
   }
   return found;
 }
@@ -70,9 +70,10 @@ function shape(kind, fields) {
 /** `#rrggbb` and how opaque it is. */
 function colour(bytes) {
   if (!bytes || bytes.length < 3) return {};
-  const color = `#${Array.from(bytes.subarray(0, 3), (part) => part.toString(16).padStart(2, "0")).join("")}`;
-  return { color, alpha: bytes.length > 3 ? bytes[3] / 255 : 1 };
+  return { color: `#${hex(bytes.subarray(0, 3))}`, alpha: bytes.length > 3 ? bytes[3] / 255 : 1 };
 }
+
+const hex = (bytes) => Array.from(bytes, (part) => part.toString(16).padStart(2, "0")).join("");
 
 function box(bytes) {
   const reader = new Reader(bytes);

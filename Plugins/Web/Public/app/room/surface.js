@@ -68,5 +68,5 @@ export class Surface {
 function inkOf(sheet, colour, paper) {
   sheet.fillStyle = "#ffffff";
   sheet.fillStyle = colour;
-  return visibleInk(sheet.fillStyle, paper); // Read back, any notation is #rrggbb.
+  return visibleInk(sheet.fillStyle, paper); // Read back, any opaque notation is #rrggbb.
 }

@@ -1,0 +1,156 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { element, model, opOf as op } from "./modules.mjs";
+
+const { DialectV2 } = await model("room/v2/dialect");
+const { Drawing } = await model("model/drawing");
+const { Outbox } = await model("model/outbox");
+const { Previews } = await model("model/previews");
+const { fieldsOf } = await model("model/element");
+const { decode, encode } = await model("wire/codec");
+const { bytesOf } = await model("wire/ids");
+const { fromClient, fromServer } = await model("wire/messages");
+
+/** A dialect with a drawing, and everything it asks for or says. */
+function make() {
+  const [outbox, previews, asked, said] = [new Outbox(), new Previews(), [], []];
+  const drawing = new Drawing("me", outbox);
+  const ask = (name) => (...values) => asked.push([name, ...values]);
+  const link = { isFree: () => true, joined: ask("joined"), retry: ask("retry"), end: ask("end"), later: ask("later"),
+    send: (bytes) => said.push(...decode(bytes, fromClient).messages) };
+  const names = ["people", "members", "cursor", "cursorLeft", "notice"];
+  const on = Object.fromEntries(names.map((name) => [name, name === "members" ? () => {} : ask(name)]));
+  const dialect = new DialectV2({ roomId: "ABCD2345", userId: "me", drawing, previews, on, link });
+  const hear = (...messages) => {
+    const bytes = messages.flatMap(({ type, ...values }) => [...encode(type, values, fromServer)]);
+    return dialect.receive(Uint8Array.from(bytes).buffer);
+  };
+  const take = (list) => list.splice(0);
+  return { dialect, drawing, outbox, previews, hear, asked: () => take(asked), said: () => take(said) };
+}
+
+const stroke = fieldsOf({ points: [{ x: 1, y: 1 }, { x: 5, y: 5 }], color: "#ffffff", width: 2 });
+const put = (seq, user, name) => ({ type: "PUT", seq, user, time: 0, op: name, kind: 2, fields: stroke });
+const error = (about, more) => ({ type: "ERROR", about, reference: new Uint8Array(), flags: 0, wait: null, code: "c",
+  message: "m", values: [], ...more });
+const welcome = [
+  { type: "JOINED", room: "ABCD2345", user: 0, member: 5, flags: 0 }, { type: "USER", user: 0, userId: "me", name: "Me" },
+  { type: "USER", user: 1, userId: "you", name: "You" },
+  { type: "BOARD", epoch: 7, how: 1, reason: 1, base: 40, head: 40, time: 0, count: 0 }, { type: "LIVE", seq: 40 },
+  { type: "ROSTER", people: [{ user: 0, members: [{ member: 5, idle: 0 }] }, { user: 1, members: [{ member: 6, idle: 1 }] }] },
+];
+
+function joined() {
+  const room = make();
+  room.dialect.open();
+  room.hear(...welcome);
+  room.asked();
+  room.said();
+  return room;
+}
+
+test("J-1: the first JOIN asks for everything, a later one from where the drawing is", () => {
+  const room = make();
+  room.dialect.open();
+  assert.deepEqual(room.said(), [{ type: "JOIN", room: "ABCD2345", epoch: 0, seq: 0 }]);
+  room.hear(...welcome);
+  assert.deepEqual(room.asked().map(([name]) => name), ["joined", "people"]);
+  room.hear(put(41, 1, op(1)));
+  room.dialect.open();
+  assert.deepEqual(room.said(), [{ type: "JOIN", room: "ABCD2345", epoch: 7, seq: 41 }]);
+});
+
+test("J-6, O-9: BEHIND and a gap JOIN again; one that does not help ends the connection", () => {
+  const room = joined();
+  room.hear({ type: "BEHIND" });
+  assert.deepEqual(room.said().map(({ type, seq }) => [type, seq]), [["JOIN", 40]]);
+  room.hear(welcome[0], { type: "BOARD", epoch: 7, how: 0, reason: 0, base: 40, head: 41, time: 0, count: 0 }, put(42, 1, op(2)));
+  assert.deepEqual(room.asked(), [["retry"]]);
+  assert.deepEqual(room.said(), []);
+  const other = joined();
+  other.hear(put(41, 1, op(1)), put(43, 1, op(3)), put(44, 1, op(4)));
+  assert.deepEqual(other.said().map(({ type, seq }) => [type, seq]), [["JOIN", 41]], "once");
+});
+
+test("bytes that cannot be read end the connection: something is missing", () => {
+  const room = joined();
+  room.dialect.receive(Uint8Array.of(32, 2, 255, 255).buffer);
+  assert.deepEqual(room.asked(), [["retry"]]);
+  assert.equal(room.dialect.receive("text"), false);
+});
+
+test("operations are said with their names, and a retryable ERROR says them again after its wait", () => {
+  const room = joined();
+  room.drawing.draw(element(op(1)));
+  room.outbox.take(8).forEach((each) => room.dialect.say(each));
+  const [{ type, op: name, kind }] = room.said();
+  assert.deepEqual([type, name, kind], ["PUT", op(1), 2]);
+  const reference = bytesOf(op(1));
+  room.hear(error(32, { reference, flags: 3, wait: 700, code: "board_busy" }));
+  assert.deepEqual(room.asked(), [["later", room.outbox.ops[0], 700]]);
+  room.hear(error(32, { reference: bytesOf(op(99)), flags: 3, wait: 700 }));
+  assert.deepEqual(room.asked(), [], "what is settled is not said again");
+  room.hear(error(32, { reference, code: "board_full", message: "It is full." }));
+  assert.deepEqual(room.asked(), [["notice", "It is full."]]);
+  assert.equal(room.outbox.unsaved, 0);
+});
+
+test("an undo is a HIDE, a redo a SHOW; a refused one that was done already is not worth a word", () => {
+  const room = joined();
+  room.hear(put(41, 0, op(1)));
+  room.drawing.undo();
+  room.drawing.redo();
+  room.outbox.ops.forEach((each) => room.dialect.say(each));
+  assert.deepEqual(room.said().map(({ type, elements }) => [type, elements]), [["HIDE", [op(1)]], ["SHOW", [op(1)]]]);
+  room.hear(error(34, { reference: bytesOf(room.outbox.ops[0].op), code: "already_hidden" }));
+  assert.deepEqual(room.asked(), []);
+  assert.equal(room.outbox.ops.length, 1);
+});
+
+test("R-4: a JOIN that is refused for good ends it, one for now is tried again", () => {
+  const room = joined();
+  room.hear(error(16, { code: "room_full", message: "It is full." }));
+  room.hear(error(16, { code: "room_expired" }));
+  assert.deepEqual(room.asked(), [["end", "room_full", "It is full."], ["end", 4000, "m"]]);
+  room.hear(error(16, { code: "history_unavailable", flags: 3, wait: 60_000 }));
+  assert.deepEqual(room.asked(), []);
+  room.dialect.close();
+});
+
+test("C-6: ten seconds of silence are pinged, an answer keeps the connection", () => {
+  const room = joined();
+  const now = Date.now();
+  room.dialect.check(now + 11_000);
+  assert.deepEqual(room.said().map(({ type }) => type), ["PING"]);
+  room.dialect.check(now + 32_000);
+  assert.deepEqual(room.asked(), [["retry"]]);
+});
+
+test("P-2: cursors of others are shown under their members, one's own are not", () => {
+  const room = joined();
+  room.hear({ type: "CURSOR", member: 6, x: 160, y: -8 }, { type: "CURSOR", member: 5, x: 1, y: 1 },
+    { type: "CURSOR", member: 99, x: 1, y: 1 }, { type: "CURSOR_LEAVE", member: 6 });
+  assert.deepEqual(room.asked(), [["cursor", { key: 6, userId: "you", x: 10, y: -0.5 }], ["cursorLeft", 6]]);
+  room.dialect.point({ x: 10.5, y: -3 });
+  assert.deepEqual(room.said(), [{ type: "CURSOR", x: 168, y: -48 }]);
+});
+
+test("P-5: a preview gives way to its entry in the same step", () => {
+  const room = joined();
+  const preview = (member, name) => ({ type: "PREVIEW", member, op: name, start: 0, kind: 2, fields: stroke });
+  assert.equal(room.hear(preview(6, op(1)), preview(5, op(2))), true);
+  assert.deepEqual(room.previews.elements.map((each) => each.strokeId), [op(1)], "one's own is not shown");
+  room.hear(put(41, 1, op(1)));
+  assert.deepEqual(room.previews.elements, []);
+  assert.equal(room.drawing.has(op(1)), true);
+});
+
+test("P-1: who is idle stays idle after a reconnect", () => {
+  const room = joined();
+  room.dialect.idle(true);
+  assert.deepEqual(room.said(), [{ type: "IDLE", idle: 1 }]);
+  room.dialect.open();
+  room.hear(welcome[0], { type: "BOARD", epoch: 7, how: 0, reason: 0, base: 40, head: 40, time: 0, count: 0 },
+    { type: "LIVE", seq: 40 });
+  assert.deepEqual(room.said().slice(1), [{ type: "IDLE", idle: 1 }]);
+});
