@@ -1,7 +1,7 @@
 # `make run` and `make test` are all a new machine needs: Debian with Swift 6.3.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench conformance soak clean
+.PHONY: help setup run test lint bench conformance soak simulate mutants clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,13 @@ soak: ## kill -9 for an hour or so: SOAK_ROUNDS=1000
 	swift build -c release --product canvas
 	KILL_ROUNDS=$${SOAK_ROUNDS:-1000} KILL_SEED=$${SOAK_SEED:-$$(date +%s)} \
 	  .cache/venv/bin/python -m pytest -s Tests/EndToEnd/test_kill.py
+
+simulate: ## a hundred thousand seeds of the simulation: SEEDS=1..100000
+	swift build -c release --product canvas-simulate
+	.build/release/canvas-simulate --seeds $${SEEDS:-1..100000}
+
+mutants: ## plant bugs; the simulation must catch each
+	@scripts/mutants.sh
 
 clean: ## remove what was built; data in var/ stays
 	swift package clean

@@ -16,11 +16,9 @@ verdict() { # verdict STATUS TEXT
   echo "$2"
 }
 
-fits() { patch --dry-run --quiet -p1 -d "$1" <"$2" >/dev/null; }
-
 if [ "${1:-}" = --check ]; then
   for bug in Tests/Mutants/*.patch; do
-    if fits . "$bug"; then verdict 0 "fits: $bug"; else verdict 1 "DOES NOT FIT: $bug"; fi
+    if git apply --check "$bug"; then verdict 0 "fits: $bug"; else verdict 1 "DOES NOT FIT: $bug"; fi
   done
   echo "$passed passed, $failed failed"
   exit $((failed > 0))

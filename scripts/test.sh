@@ -2,7 +2,7 @@
 # Everything that proves the project, suite by suite; `make test` and CI run this.
 #
 #   test.sh                 all suites
-#   test.sh SUITE...        some of: lint client build unit release accounts drawing v2 hostile lifecycle kill
+#   test.sh SUITE...        some of: lint client build unit release convergence accounts drawing v2 hostile lifecycle kill
 #                           conformance browser
 #
 # Each suite's output is judged by the counts it prints: a suite that prints none has failed, and so has a skipped
@@ -20,6 +20,10 @@ suite_lint() { scripts/check-sources.sh; }
 suite_build() { swift build --build-tests "${imports[@]}" && echo "1 passed, 0 failed"; }
 suite_unit() { swift test --skip-build "${imports[@]}"; }
 suite_release() { swift build -c release --product canvas && echo "1 passed, 0 failed"; }
+suite_convergence() {
+  swift build -c release --product canvas-simulate && scripts/mutants.sh --check &&
+    .build/release/canvas-simulate --twice --seeds 1..20 && .build/release/canvas-simulate --seeds 1..1000
+}
 suite_accounts() { end_to_end test_accounts.py; }
 suite_drawing() { end_to_end test_drawing.py test_presence.py test_v1_frames.py test_replay.py; }
 suite_v2() {
@@ -40,7 +44,7 @@ suite_browser() {
 
 end_to_end() { "$python" -m pytest -rP "${@/#/Tests/EndToEnd/}"; }
 
-order=(lint client build unit release accounts drawing v2 hostile lifecycle kill conformance browser)
+order=(lint client build unit release convergence accounts drawing v2 hostile lifecycle kill conformance browser)
 
 # counts LOG: "PASSED FAILED" of the last summary line in a suite's output, of whichever tool wrote it.
 counts() {

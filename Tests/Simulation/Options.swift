@@ -4,14 +4,17 @@ struct Options {
   var traces = false
   /// Ends at the first failing seed.
   var stopsAtFailure = false
+  /// Runs each seed twice: it must do the same.
+  var runsTwice = false
   /// Every fault must have been met.
   var wantsAll = true
 
   static let usage = """
-    canvas-simulate [--seeds A..B | --seed N] [--trace] [--first] [--any]
+    canvas-simulate [--seeds A..B | --seed N] [--trace] [--first] [--any] [--twice]
       --seeds A..B  runs these seeds (1..1000)
       --seed N      runs one; --trace prints what happens
       --first       stops at the first seed that fails
+      --twice       runs each seed twice and compares (with --any)
       --any         does not ask that every fault was met
     """
 
@@ -27,6 +30,7 @@ struct Options {
         (seeds, wantsAll) = (seed...seed, false)
       case "--trace": traces = true
       case "--first": stopsAtFailure = true
+      case "--twice": (runsTwice, wantsAll) = (true, false)
       case "--any": wantsAll = false
       default: return nil
       }

@@ -22,9 +22,11 @@ enum Simulate {
       time += outcome.time
       hash = (hash ^ outcome.hash) &* 0x0000_0100_0000_01b3
       count += 1
-      guard outcome.failure != nil else { continue }
+      let isSame = !options.runsTwice || Simulation.run(seed).hash == outcome.hash
+      if !isSame { print("seed \(seed): a second run went another way") }
+      guard outcome.failure != nil || !isSame else { continue }
       failed += 1
-      report(seed, options)
+      if outcome.failure != nil { report(seed, options) }
       if options.stopsAtFailure || failed == 20 { break }
     }
     let missing = options.wantsAll ? Fault.allCases.filter { total.faults[$0] == nil } : []

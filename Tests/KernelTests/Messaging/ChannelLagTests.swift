@@ -78,6 +78,23 @@ final class ChannelLagTests: XCTestCase {
     }
   }
 
+  func testAnAnswerToAMemberThatIsBehindBringsItUpToDateInstead() throws {
+    let fixture = try ChannelFixture()
+    let slow = try fixture.member()
+    fixture.home.onResync = { [fixture] _ in fixture.attach(slow, welcome: ["anew"]) }
+    slow.transport.capacity = 0
+    fixture.broadcast("missed")
+    fixture.closeWindow()
+    fixture.home.send(text: Array("answer".utf8), to: slow.connection.id)
+    fixture.closeWindow()
+    slow.transport.capacity = .max
+    fixture.settle()
+    fixture.broadcast("after")
+    fixture.closeWindow()
+    XCTAssertEqual(slow.heard(), ["anew", "after"])
+    fixture.home.onResync = nil
+  }
+
   func testAMemberOffTheLogDoesNotHoldIt() throws {
     let fixture = try ChannelFixture(settings: ChannelSettings(lagLimit: 1_000))
     let (slow, quick) = (try fixture.member(), try fixture.member())

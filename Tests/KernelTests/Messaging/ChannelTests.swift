@@ -40,6 +40,23 @@ final class ChannelTests: XCTestCase {
     XCTAssertEqual(fixture.reactors[0].statistics.sends - sends, 1)
   }
 
+  func testWhatIsForOneMemberComesBehindWhatWasBroadcastBefore() throws {
+    let fixture = try ChannelFixture(reactors: 2)
+    let (asking, other) = (try fixture.member(on: 1), try fixture.member())
+    fixture.broadcast("first")
+    fixture.settle()
+    fixture.broadcast("second")
+    fixture.home.send(text: Array("answer".utf8), to: asking.connection.id)
+    fixture.settle()
+    XCTAssertEqual(asking.heard(), ["first"])
+    fixture.closeWindow()
+    XCTAssertEqual(asking.heard(), ["second", "answer"])
+    XCTAssertEqual(other.heard(), ["first", "second"])
+    fixture.home.send(text: Array("at once".utf8), to: asking.connection.id)
+    fixture.settle()
+    XCTAssertEqual(asking.heard(), ["at once"])
+  }
+
   func testAJoinDoesNotShortenTheWindowsAfterIt() throws {
     let fixture = try ChannelFixture()
     let member = try fixture.member()
