@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Foundation
 
 /// A reactor as others see it: its door, and its isolation for those who await an answer.
@@ -64,8 +65,8 @@ private final class ReactorThread: @unchecked Sendable {
 
   func start() {
     let thread = Thread { [self] in
-      // Set before the start, the system would not know it.
-      Thread.current.name = "reactor-\(reactor.index)"
+      // Foundation's `Thread.name` reaches the system only when `start` has returned elsewhere.
+      pthread_setname_np(pthread_self(), "reactor-\(reactor.index)")
       reactor.run()
       ended.signal()
     }
