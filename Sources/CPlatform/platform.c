@@ -1,4 +1,5 @@
 #define _GNU_SOURCE
+#include <pthread.h>
 #include "include/CPlatform.h"
 
 #include <crypt.h>
@@ -59,3 +60,5 @@ int canvas_crypt(const char *phrase, const char *setting, char *output, size_t c
   free(data);
   return ok;
 }
+
+void canvas_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }

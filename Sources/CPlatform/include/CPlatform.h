@@ -1,4 +1,4 @@
-// What Glibc's Swift overlay leaves out, as plain functions: epoll, eventfd, accept4, crypt_r, sendmsg.
+// What Glibc's Swift overlay leaves out, as plain functions: epoll, eventfd, accept4, crypt_r, sendmsg, thread names.
 #ifndef CPLATFORM_H
 #define CPLATFORM_H
 
@@ -22,6 +22,8 @@ int canvas_eventfd(void);
 int canvas_accept(int listener, struct sockaddr_storage *address, socklen_t *length);
 ssize_t canvas_send_vectors(int fd, const struct iovec *vectors, size_t count);
 int canvas_errno(void);
+/// Names the calling thread, at most 15 bytes.
+void canvas_name_thread(const char *name);
 
 extern const uint32_t canvas_EPOLLIN;
 extern const uint32_t canvas_EPOLLOUT;

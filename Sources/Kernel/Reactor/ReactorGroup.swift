@@ -1,4 +1,4 @@
-internal import Glibc
+internal import CPlatform
 internal import Foundation
 
 /// A reactor as others see it: its door, and its isolation for those who await an answer.
@@ -66,7 +66,7 @@ private final class ReactorThread: @unchecked Sendable {
   func start() {
     let thread = Thread { [self] in
       // Foundation's `Thread.name` reaches the system only when `start` has returned elsewhere.
-      pthread_setname_np(pthread_self(), "reactor-\(reactor.index)")
+      canvas_name_thread("reactor-\(reactor.index)")
       reactor.run()
       ended.signal()
     }
