@@ -47,7 +47,8 @@ enum V1Stroke {
     return hex(colour)
   }
 
-  private static func hex(_ bytes: [UInt8]) -> String {
+  /// `#rrggbb` or `#rrggbbaa`.
+  static func hex(_ bytes: [UInt8]) -> String {
     let digits = Array("0123456789abcdef".utf8)
     let text = bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
     return "#" + String(decoding: text, as: UTF8.self)

@@ -185,7 +185,9 @@ final class StrokeLogTests: XCTestCase {
   }
 
   func testASnapshotIsDueAfterFiveHundredEntriesAndThenHalfItsSize() {
-    let log = StrokeLog(empty, limits: StrokeLogLimits(maxQueuedEntries: 10_000, maxQueuedBytes: 10 << 20))
+    var limits = StrokeLogLimits()
+    (limits.maxQueuedEntries, limits.maxQueuedBytes) = (10_000, 10 << 20)
+    let log = StrokeLog(empty, limits: limits)
     var drawn = 0
     let draw = { (count: Int) in
       for _ in 0..<count {

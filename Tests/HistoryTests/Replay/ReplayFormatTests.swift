@@ -9,7 +9,7 @@ final class ReplayFormatTests: XCTestCase {
     id: "s1", kind: .stroke, body: Array("{\"strokeId\":\"s1\",\"points\":[\n{},\r\n{}]}".utf8))
 
   func testEveryKindOfEntryIsALine() throws {
-    let other = Element(id: "t", kind: ElementKind(rawValue: 9), body: [0xFF, 0x0A, 0])
+    let other = Element(id: "t", kind: ElementKind(rawValue: 42), body: [0xFF, 0x0A, 0])
     let entries = [
       entry(1, "u\"\n", .put(stroke)), entry(2, "u", .put(other)), entry(3, "u", .update(id: "t", patch: [1, 2])),
       entry(4, "u", .hide(["s1", "t"])), entry(5, "u", .show(["t"])),
@@ -21,7 +21,7 @@ final class ReplayFormatTests: XCTestCase {
       lines.map(String.init),
       [
         #"{"seq":1,"time":0,"userId":"u\"\n","type":"put","id":"s1","element":{"strokeId":"s1","points":[ {},  {}]}}"#,
-        #"{"seq":2,"time":0,"userId":"u","type":"put","id":"t","element":{"kind":9,"data":"/woA"}}"#,
+        #"{"seq":2,"time":0,"userId":"u","type":"put","id":"t","element":{"kind":42,"data":"/woA"}}"#,
         #"{"seq":3,"time":0,"userId":"u","type":"update","id":"t","patch":{"data":"AQI="}}"#,
         #"{"seq":4,"time":0,"userId":"u","type":"hide","ids":["s1","t"],"noOp":true}"#,
         #"{"seq":5,"time":0,"userId":"u","type":"show","ids":["t"]}"#, "",
