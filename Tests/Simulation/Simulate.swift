@@ -22,11 +22,13 @@ enum Simulate {
       time += outcome.time
       hash = (hash ^ outcome.hash) &* 0x0000_0100_0000_01b3
       count += 1
+      if count % 10_000 == 0 { say("\(count) seeds, \(failed) failed") }
       let isSame = !options.runsTwice || Simulation.run(seed).hash == outcome.hash
       if !isSame { print("seed \(seed): a second run went another way") }
       guard outcome.failure != nil || !isSame else { continue }
       failed += 1
       if outcome.failure != nil { report(seed, options) }
+      fflush(nil)
       if options.stopsAtFailure || failed == 20 { break }
     }
     let missing = options.wantsAll ? Fault.allCases.filter { total.faults[$0] == nil } : []
@@ -40,6 +42,11 @@ enum Simulate {
     if !missing.isEmpty { print("never met: \(missing.map(\.rawValue).joined(separator: ", "))") }
     print("\(count - failed) passed, \(failed + missing.count) failed")
     return failed == 0 && missing.isEmpty
+  }
+
+  private static func say(_ text: String) {
+    print(text)
+    fflush(nil)
   }
 
   /// Runs a failed seed again, with words.
