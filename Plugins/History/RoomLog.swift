@@ -18,7 +18,9 @@ final class RoomLog {
   }
 
   /// Entries one commit takes; the rest follows in the next.
-  private static let batchLimit = 512
+  private static let batchLimit = 128
+  /// Bytes of elements that one SHOW may bring back: the room is sent them all.
+  private static let showLimit = 256 << 10
 
   private weak var room: (any Room)?
   private let id: RoomID
@@ -65,10 +67,21 @@ final class RoomLog {
     let isOwner = room?.ownerID == draft.userID
     switch draft.action {
     case .clear where !isOwner: throw .notRoomOwner
+    case .show(let ids) where !isModest(ids): throw .entryTooLarge
     case .clear, .show: draft.authority = isOwner ? .moderator : .owner
     default: break
     }
     submit(draft, .v2(reference), member)
+  }
+
+  /// Whether showing these elements sends the room no more than ``showLimit``; one alone may always be shown.
+  private func isModest(_ ids: [String]) -> Bool {
+    var bytes = 0
+    for id in ids.dropFirst() {
+      bytes += log.fold.element(id)?.element.body.count ?? 0
+      if bytes > Self.showLimit { return false }
+    }
+    return true
   }
 
   private func submit(_ draft: Draft, _ request: Request, _ member: Member) {
@@ -170,6 +183,8 @@ final class RoomLog {
       var key = V1Operation.Key.canvasData
       if case .v1(_, let first) = waiting.first?.request { key = first }
       board.append(entry, under: key)
+      // A preview that still waits would come behind the element it shows.
+      for submitter in waiting { room?.channel.clearEphemeral(submitter.connection, lane: .preview) }
       broadcast(entry.entry.seq)
       if case .noOp(let reason) = entry.result {
         unmarked.append(entry.entry.seq)

@@ -13,8 +13,8 @@ struct Announcer: RoomParticipant {
       case (.json, .cursor): roster.writeCursor(connection, value, &builder)
       case (.json, .preview): break
       case (.binary, .cursor):
-        roster.write(
-          PresenceMessage.cursor, from: connection, &builder, value.extracting(CursorValue.binaryPart(of: value)))
+        let type = CursorValue.isLeaving(value) ? PresenceMessage.cursorLeave : PresenceMessage.cursor
+        roster.write(type, from: connection, &builder, value.extracting(CursorValue.binaryPart(of: value)))
       case (.binary, .preview): roster.write(PresenceMessage.preview, from: connection, &builder, value)
       }
     }
@@ -76,14 +76,6 @@ struct Announcer: RoomParticipant {
   func setIdle(_ isIdle: Bool, _ member: Member, in room: any Room) {
     let roster = roster(of: room)
     if roster.setIdle(isIdle, member) { announce(member.principal, in: room, roster) }
-  }
-
-  /// CURSOR_LEAVE of a v2 client: its pointer has left the board.
-  func hideCursor(_ member: Member, in room: any Room) {
-    room.channel.clearEphemeral(member.connection)
-    let number = room.number(of: member.connection)
-    room.broadcast(PresenceMessage.cursorLeave) { $0.varint(number) }
-    room.broadcast("CURSOR_LEAVE") { Self.write(member.principal.userID, to: &$0) }
   }
 
   /// PRESENCE: a person's members as they are now.

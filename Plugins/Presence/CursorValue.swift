@@ -28,6 +28,12 @@ struct CursorValue {
     for position in range { append(frame[position]) }
   }
 
+  /// Says that a pointer has left the board.
+  init() {}
+
+  /// Whether a waiting value says that.
+  static func isLeaving(_ value: Span<UInt8>) -> Bool { value.count == 2 }
+
   func withBytes(_ body: (Span<UInt8>) -> Void) { body(storage.span.extracting(0..<count)) }
 
   /// The part of a waiting value that goes into a v2 message.

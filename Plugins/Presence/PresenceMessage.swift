@@ -24,12 +24,20 @@ enum PresenceMessage {
     return payload.position..<reader.position
   }
 
-  /// Checks a `PREVIEW` as far as it is read here: the op, the start index, the kind; its fields are the receivers'.
+  /// Checks a `PREVIEW` as far as it is read here: the op, the start index, the kind, and that fields follow; what is in
+  /// them is the receivers' (E-1).
   static func readPreview(_ payload: BinaryReader, in frame: Span<UInt8>) throws(ProtocolError) -> Range<Int> {
     var reader = payload
     _ = try reader.raw(opBytes, in: frame)
     _ = try reader.int(0...10_000, in: frame)
     _ = try reader.varint(in: frame)
+    var lastTag: UInt64?
+    while !reader.isAtEnd {
+      let tag = try reader.varint(in: frame)
+      if let lastTag, lastTag >= tag { throw .malformedPayload }
+      lastTag = tag
+      _ = try reader.bytes(0...frame.count, in: frame)
+    }
     guard payload.remaining <= EphemeralLane.preview.limit else { throw .previewTooLarge }
     return payload.rest
   }

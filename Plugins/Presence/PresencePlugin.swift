@@ -48,7 +48,10 @@ public final class PresencePlugin: Plugin {
     }
     registrar.on(PresenceMessage.cursorLeave, cost: .control) { _, _, session, _ in
       let membership = try rooms.membership(of: session)
-      rooms.onHome(of: membership, from: session.reactor) { room, member in announcer.hideCursor(member, in: room) }
+      // The way of a cursor, so that it does not overtake one.
+      CursorValue().withBytes {
+        session.reactor.channels.setEphemeral(session.id, in: membership.room.text, home: membership.home, $0)
+      }
     }
     registrar.on(PresenceMessage.idle, cost: .control) { payload, frame, session, _ in
       let membership = try rooms.membership(of: session)

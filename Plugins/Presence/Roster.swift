@@ -22,11 +22,15 @@ final class Roster {
   private var people: [String: [Presence]] = [:]
   /// What follows the coordinates in a connection's v1 cursor message: `,"userId":...}}`.
   private var cursorEnds: [ConnectionID: [UInt8]] = [:]
+  /// A connection's v1 message that its pointer has left.
+  private var departures: [ConnectionID: [UInt8]] = [:]
   private var numbers: [ConnectionID: Int] = [:]
   private let cursorStart: [UInt8]
+  private let room: RoomID
 
   init(room: RoomID, pace: CursorPace) {
     self.pace = pace
+    self.room = room
     var writer = JSONWriter()
     writer.string(room.text)
     cursorStart = Array("{\"type\":\"CURSOR_MOVE\",\"payload\":{\"roomId\":".utf8) + writer.bytes
@@ -44,6 +48,7 @@ final class Roster {
   /// Returns whether this is the person's first connection.
   func add(_ member: Member, number: Int) -> Bool {
     cursorEnds[member.connection] = Self.cursorEnd(member.principal)
+    departures[member.connection] = departure(of: member.principal)
     numbers[member.connection] = number
     people[member.principal.userID, default: []].append(Presence(connection: member.connection, number: number))
     return people[member.principal.userID]?.count == 1
@@ -52,6 +57,7 @@ final class Roster {
   /// Returns whether it was the person's last connection.
   func remove(_ member: Member) -> Bool {
     cursorEnds[member.connection] = nil
+    departures[member.connection] = nil
     numbers[member.connection] = nil
     let left = presences(of: member.principal.userID).filter { $0.connection != member.connection }
     people[member.principal.userID] = left.isEmpty ? nil : left
@@ -71,6 +77,7 @@ final class Roster {
   /// Appends the v1 cursor message of a connection whose waiting value is `value`.
   func writeCursor(_ connection: ConnectionID, _ value: Span<UInt8>, _ builder: inout SegmentBuilder) {
     guard let end = cursorEnds[connection] else { return }
+    if CursorValue.isLeaving(value) { return builder.text(departures[connection] ?? []) }
     builder.frame(opcode: 1) { builder in
       builder.append(cursorStart)
       CursorValue.writeJSON(value, to: &builder)
@@ -84,6 +91,15 @@ final class Roster {
     builder.message(type) { builder in
       builder.varint(number)
       builder.append(payload)
+    }
+  }
+
+  private func departure(of principal: Principal) -> [UInt8] {
+    Envelope.message("CURSOR_LEAVE") { writer in
+      writer.key("roomId")
+      writer.string(room.text)
+      writer.key("userId")
+      writer.string(principal.userID)
     }
   }
 

@@ -21,8 +21,8 @@ public final class RateLimitPlugin: Plugin {
     registrar.interceptRequests { request, route, next in try await gate.intercept(request, route, next) }
     let slot = registrar.sessionSlot(MessageBudget.self)
     registrar.interceptMessages { info, session, state in
-      // A v2 operation is never dropped without a word (O-4).
-      let isTold = session.version == .v2 && info.cost == .durable
+      // A v2 operation is never dropped without a word (O-4), nor what weighs more than others: a JOIN.
+      let isTold = session.version == .v2 && (info.cost == .durable || info.weight > 1)
       return state.budget(of: session, in: slot).judge(info, isTold: isTold, at: session.reactor.now).verdict
     }
     let rates = configuration.connection

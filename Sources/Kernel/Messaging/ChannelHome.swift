@@ -92,7 +92,12 @@ public final class ChannelHome {
 
   /// Forgets what waits of a connection: its author left.
   public func clearEphemeral(_ connection: ConnectionID) {
-    for lane in slots.indices { slots[lane].clear(connection) }
+    for lane in EphemeralLane.allCases { clearEphemeral(connection, lane: lane) }
+  }
+
+  /// Forgets what waits of a connection in one lane.
+  public func clearEphemeral(_ connection: ConnectionID, lane: EphemeralLane) {
+    slots[lane.rawValue].clear(connection)
   }
 
   /// Makes a connection a live member at the log's end, after `welcome`, which it alone receives. What was broadcast

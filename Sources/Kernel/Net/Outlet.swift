@@ -2,11 +2,11 @@
 /// then the log of the channel it is a member of. All borders are frame borders, so that a private message is spliced
 /// in between frames and a frame once begun is finished.
 struct Outlet {
-  /// A segment that was sent up to `offset`.
-  private var partial: (segment: Segment, offset: Int)?
+  /// A segment that was sent up to `offset`; a shared one is the log's.
+  private var partial: (segment: Segment, offset: Int, isShared: Bool)?
   private var queue: [Segment] = []
   private var head = 0
-  /// Bytes of `partial` and `queue` not yet sent.
+  /// Bytes of `queue`, and of `partial` if it is not shared, not yet sent.
   private(set) var privateBytes = 0
 
   /// Nothing is left but what the log holds, and no frame is half sent.
@@ -42,29 +42,28 @@ struct Outlet {
     while left > 0, head < queue.count {
       let segment = queue[head]
       head += 1
-      begin(segment, &left)
+      begin(segment, isShared: false, &left)
     }
     compact()
     while left > 0, let segment = log?[next] {
       next += 1
-      privateBytes += segment.count
-      begin(segment, &left)
+      begin(segment, isShared: true, &left)
     }
   }
 
   private mutating func finishPartial(_ left: inout Int) {
-    guard let (segment, offset) = partial else { return }
+    guard let (segment, offset, isShared) = partial else { return }
     let sent = min(left, segment.count - offset)
     left -= sent
-    privateBytes -= sent
-    partial = offset + sent == segment.count ? nil : (segment, offset + sent)
+    if !isShared { privateBytes -= sent }
+    partial = offset + sent == segment.count ? nil : (segment, offset + sent, isShared)
   }
 
-  private mutating func begin(_ segment: Segment, _ left: inout Int) {
+  private mutating func begin(_ segment: Segment, isShared: Bool, _ left: inout Int) {
     let sent = min(left, segment.count)
     left -= sent
-    privateBytes -= sent
-    if sent < segment.count { partial = (segment, sent) }
+    if !isShared { privateBytes -= sent }
+    if sent < segment.count { partial = (segment, sent, isShared) }
   }
 
   private mutating func compact() {

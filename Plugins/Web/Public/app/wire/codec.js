@@ -28,7 +28,7 @@ export function decode(bytes, { ofType } = fromServer) {
     const row = ofType.get(read.value.type);
     if (!row) continue;
     const { error, value } = attempt(() => row.payload.read(new Reader(read.value.payload)));
-    if (error) errors.push(error);
+    if (error) errors.push(Object.assign(error, { type: read.value.type }));
     else messages.push({ type: row.name, ...value });
   }
   return { messages, errors };

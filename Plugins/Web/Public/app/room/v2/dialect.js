@@ -11,6 +11,9 @@ import { Limits } from "./limits.js";
 import { Presence } from "./presence.js";
 import { Telling } from "./telling.js";
 
+/** Whether messages of this type may be lost: what other people's programs point at and are drawing. */
+const isPassing = (type) => type >= 64 && type <= 66;
+
 /** Protocol v2 (docs/protocol-v2.md): binary, resumed where it broke off, with previews of what is being drawn. */
 export class DialectV2 {
   #roomId;
@@ -103,7 +106,7 @@ export class DialectV2 {
     const { messages, errors } = decode(new Uint8Array(data));
     let isNews = false;
     for (const message of messages) isNews = this.#handle(message, now) || isNews;
-    if (errors.length > 0) this.#link.retry(); // Whatever it was, it is missing now.
+    if (errors.some(({ type }) => !isPassing(type))) this.#link.retry(); // Whatever it was, it is missing now.
     return isNews;
   }
 
