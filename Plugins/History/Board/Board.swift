@@ -22,7 +22,7 @@ final class Board {
   private var tail: Tail
   private var states: [ProtocolVersion: BoardState] = [:]
   /// Who waits for a state that is being encoded.
-  private var builds: [ProtocolVersion: [CheckedContinuation<Void, Never>]] = [:]
+  private var builds: [ProtocolVersion: Latch] = [:]
   private var lastTail: (version: ProtocolVersion, base: UInt64, head: UInt64, segment: Segment)?
 
   init(room: any Room, log: StrokeLog) {
@@ -145,10 +145,9 @@ final class Board {
 
   /// Encodes the state in slices; others who want it meanwhile wait for the same.
   private func build(_ version: ProtocolVersion) async {
-    guard builds[version] == nil else {
-      return await withCheckedContinuation { builds[version]?.append($0) }
-    }
-    builds[version] = []
+    if let underWay = builds[version] { return await underWay.wait() }
+    let latch = Latch()
+    builds[version] = latch
     let build = begin(version)
     while true {
       if let state = build.step(log.fold) {
@@ -157,7 +156,8 @@ final class Board {
       }
       await Task.yield()
     }
-    for waiter in builds.removeValue(forKey: version) ?? [] { waiter.resume() }
+    builds[version] = nil
+    latch.open()
   }
 
   // MARK: The tail
