@@ -57,9 +57,6 @@ public final class ChannelHome {
 
   /// The least time between two sendings of cursors; waiting ones are replaced by later ones. Zero: every window's.
   public var cursorInterval = Duration.zero
-  /// What is for one member each and waits for the window to close.
-  private var answers: [(ConnectionID, [UInt8])] = []
-
   /// Called with the number of cursors in each sending, before they are written.
   public var onCursors: ((Int) -> Void)?
 
@@ -119,11 +116,13 @@ public final class ChannelHome {
     }
   }
 
-  /// Sends a text message to one member alone, behind everything that was broadcast before. To a member that lags behind
-  /// it is not sent: it is brought up to date instead.
+  /// Sends a text message to one member alone, behind everything that was broadcast before and ahead of everything that
+  /// will be: an open window is closed for it. To a member that lags behind it is not sent: it is brought up to date
+  /// instead.
   public func send(text: [UInt8], to connection: ConnectionID) {
-    answers.append((connection, text))
-    if due == nil { sendAnswers() }
+    flush()
+    let name = name
+    on(connection.reactor) { $0.channels.send(text: text, to: connection, in: name) }
   }
 
   /// Takes a member off the channel. What was broadcast before still reaches it.
@@ -161,7 +160,6 @@ public final class ChannelHome {
 
   /// Closes the window: what was gathered becomes segments and goes to every reactor with members.
   private func flush() {
-    defer { sendAnswers() }
     due = nil
     if let timer { reactor.cancel(timer) }
     timer = nil
@@ -178,15 +176,6 @@ public final class ChannelHome {
     lastFlush = reactor.now
     let name = name
     for index in membersPerReactor.keys { on(index) { $0.channels.deliver(batch, to: name) } }
-  }
-
-  private func sendAnswers() {
-    guard !answers.isEmpty else { return }
-    let (waiting, name) = (answers, name)
-    answers = []
-    for (connection, text) in waiting {
-      on(connection.reactor) { $0.channels.send(text: text, to: connection, in: name) }
-    }
   }
 
   private func count(_ encoding: WireEncoding, isDeflated: Bool) -> Int {

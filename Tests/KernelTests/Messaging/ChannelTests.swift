@@ -40,18 +40,19 @@ final class ChannelTests: XCTestCase {
     XCTAssertEqual(fixture.reactors[0].statistics.sends - sends, 1)
   }
 
-  func testWhatIsForOneMemberComesBehindWhatWasBroadcastBefore() throws {
+  func testWhatIsForOneMemberComesBetweenWhatWasBroadcastBeforeAndAfter() throws {
     let fixture = try ChannelFixture(reactors: 2)
     let (asking, other) = (try fixture.member(on: 1), try fixture.member())
     fixture.broadcast("first")
     fixture.settle()
     fixture.broadcast("second")
     fixture.home.send(text: Array("answer".utf8), to: asking.connection.id)
+    fixture.broadcast("third")
     fixture.settle()
-    XCTAssertEqual(asking.heard(), ["first"])
+    XCTAssertEqual(asking.heard(), ["first", "second", "answer"])
     fixture.closeWindow()
-    XCTAssertEqual(asking.heard(), ["second", "answer"])
-    XCTAssertEqual(other.heard(), ["first", "second"])
+    XCTAssertEqual(asking.heard(), ["third"])
+    XCTAssertEqual(other.heard(), ["first", "second", "third"])
     fixture.home.send(text: Array("at once".utf8), to: asking.connection.id)
     fixture.settle()
     XCTAssertEqual(asking.heard(), ["at once"])
