@@ -32,11 +32,11 @@ final class RoomLog {
   private let logger: Logger
   private var submitters: [Ticket: Submitter] = [:]
   private var isCommitting = false
-  /// Entries that changed nothing and are not marked as such in the store.
-  private var unmarked: [UInt64] = []
+  /// Effects that are not marked in the store.
+  private var unmarked: [PartialEffect] = []
 
   init(
-    room: any Room, log: StrokeLog, unmarked: [UInt64], store: any StrokeStore, commits: CommitsUnderWay,
+    room: any Room, log: StrokeLog, unmarked: [PartialEffect], store: any StrokeStore, commits: CommitsUnderWay,
     logger: Logger
   ) {
     self.room = room
@@ -112,15 +112,13 @@ final class RoomLog {
   private func commitAll() async {
     while true {
       if log.isStale, !(await recover()) { return retryLater() }
-      await markNoOps()
+      await markEffects()
       let batch = log.takeBatch(limit: Self.batchLimit)
       guard !batch.isEmpty else { break }
       do {
         try await store.append(
           batch, to: id.text, expectingHead: LogPosition(epoch: log.epoch, seq: log.head))
-        settle(log.committed())
-        await markNoOps()
-        await saveSnapshot()
+        await settle { log.nextCommitted() }
       } catch {
         logger.error("room \(id): \(batch.count) entries were not stored: \(error)")
         for failure in log.failed(isCertain: error.isCertain) {
@@ -138,7 +136,9 @@ final class RoomLog {
       while log.isStale {
         let position = LogPosition(epoch: log.epoch, seq: log.head)
         let entries = try await store.read(id.text, after: position)
-        settle(log.absorb(entries, reachesEnd: entries.isEmpty))
+        if entries.isEmpty { log.reachedEnd() }
+        var rest = entries[...]
+        await settle { rest.popFirst().flatMap { log.absorb($0) } }
       }
       return true
     } catch {
@@ -153,58 +153,61 @@ final class RoomLog {
     }
   }
 
-  /// Notes which entries changed nothing, for replays; before a snapshot, behind which nobody looks again.
-  private func markNoOps() async {
-    let seqs = unmarked
-    guard !seqs.isEmpty else { return }
+  /// Notes what entries did where that is less than they say, for replays.
+  private func markEffects() async {
+    let effects = unmarked
+    guard !effects.isEmpty else { return }
     unmarked = []
     do {
-      try await store.mark(noOps: seqs, in: log.epoch, of: id.text)
+      try await store.mark(effects, in: log.epoch, of: id.text)
     } catch {
-      unmarked += seqs
-      logger.warning("room \(id): \(seqs.count) entries were not marked: \(error)")
-    }
-  }
-
-  private func saveSnapshot() async {
-    guard unmarked.isEmpty, let snapshot = log.takeSnapshot() else { return }
-    do {
-      try await store.save(snapshot, of: id.text)
-    } catch {
-      logger.warning("room \(id): no snapshot was saved: \(error)")
+      unmarked += effects
+      logger.warning("room \(id): the effects of \(effects.count) entries were not marked: \(error)")
     }
   }
 
   // MARK: Telling
 
-  private func settle(_ committed: [Committed]) {
-    for entry in committed {
-      let waiting = entry.tickets.compactMap { submitters.removeValue(forKey: $0) }
-      var key = V1Operation.Key.canvasData
-      if case .v1(_, let first) = waiting.first?.request { key = first }
-      board.append(entry, under: key)
-      // A preview that still waits would come behind the element it shows.
-      for submitter in waiting { room?.channel.clearEphemeral(submitter.connection, lane: .preview) }
-      broadcast(entry.entry.seq)
-      if case .noOp(let reason) = entry.result {
-        unmarked.append(entry.entry.seq)
-        for submitter in waiting { tell(reason.protocolError, of: submitter.request, submitter.connection) }
-      }
+  /// Tells the room of durable entries, one after the other as they are folded, a slice in each turn.
+  private func settle(_ next: () -> Committed?) async {
+    var bytes = 0
+    while let entry = next() {
+      bytes += StrokeLogLimits.entryCost + settle(entry)
+      guard bytes >= log.limits.sliceBytes else { continue }
+      bytes = 0
+      await Task.yield()
     }
   }
 
-  private func broadcast(_ seq: UInt64) {
-    guard let channel = room?.channel, channel.count > 0 else { return }
+  /// Returns how many bytes the room is sent.
+  private func settle(_ entry: Committed) -> Int {
+    let waiting = entry.tickets.compactMap { submitters.removeValue(forKey: $0) }
+    var key = V1Operation.Key.canvasData
+    if case .v1(_, let first) = waiting.first?.request { key = first }
+    board.append(entry, under: key)
+    if let effect = PartialEffect(of: entry.entry, entry.result) { unmarked.append(effect) }
+    // A preview that still waits would come behind the element it shows.
+    for submitter in waiting { room?.channel.clearEphemeral(submitter.connection, lane: .preview) }
+    let bytes = broadcast(entry.entry.seq)
+    if case .noOp(let reason) = entry.result {
+      for submitter in waiting { tell(reason.protocolError, of: submitter.request, submitter.connection) }
+    }
+    return bytes
+  }
+
+  private func broadcast(_ seq: UInt64) -> Int {
+    guard let channel = room?.channel, channel.count > 0 else { return 0 }
     // Before the channel is asked to write: a user it speaks of for the first time is broadcast, too.
     let message = channel.has(.binary) ? board.message(of: seq) : []
     let texts = channel.has(.json) ? board.texts(of: seq) : []
-    guard !message.isEmpty || !texts.isEmpty else { return }
+    guard !message.isEmpty || !texts.isEmpty else { return 0 }
     channel.broadcast { encoding, builder in
       switch encoding {
       case .json: for text in texts { builder.text(text) }
       case .binary: builder.append(message)
       }
     }
+    return texts.reduce(message.count) { $0 + $1.count }
   }
 
   /// The operation is in the log already: its sender is told what came of it, or where it stands.

@@ -96,9 +96,7 @@ enum EntryCodec {
     case .update(let id, let patch):
       writer.string(id)
       writer.string(patch)
-    case .hide(let ids), .show(let ids):
-      writer.varint(UInt64(ids.count))
-      for id in ids { writer.string(id) }
+    case .hide(let ids), .show(let ids): write(ids, to: &writer)
     case .clear: break
     }
   }
@@ -111,16 +109,43 @@ enum EntryCodec {
       return .put(Element(id: id, kind: kind, body: try reader.string(0...maxBodyBytes)))
     case 2:
       return .update(id: try reader.text(1...Element.maxIDBytes), patch: try reader.string(0...maxBodyBytes))
-    case 3: return .hide(try ids(from: &reader))
-    case 4: return .show(try ids(from: &reader))
+    case 3: return .hide(try ids(1...maxIDs, from: &reader))
+    case 4: return .show(try ids(1...maxIDs, from: &reader))
     case 5: return .clear
     default: throw .badValue("action")
     }
   }
 
-  private static func ids(from reader: inout ByteReader) throws(CodingFailure) -> [String] {
-    let count = try reader.varint()
-    guard (1...UInt64(maxIDs)).contains(count) else { throw .badValue("number of ids") }
+}
+
+// MARK: - Ids
+
+extension EntryCodec {
+  /// The stored form of a ``PartialEffect``: count, ids.
+  static func encode(_ ids: [String]) -> [UInt8] {
+    var writer = ByteWriter()
+    write(ids, to: &writer)
+    return writer.bytes
+  }
+
+  static func decodeIDs(_ bytes: [UInt8]) throws(CodingFailure) -> [String] {
+    var reader = ByteReader(bytes)
+    let ids = try ids(0...maxIDs, from: &reader)
+    try reader.finish()
+    return ids
+  }
+
+  private static func write(_ ids: [String], to writer: inout ByteWriter) {
+    writer.varint(UInt64(ids.count))
+    for id in ids { writer.string(id) }
+  }
+
+  private static func ids(
+    _ counts: ClosedRange<Int>, from reader: inout ByteReader
+  ) throws(CodingFailure) -> [String] {
+    guard let count = Int(exactly: try reader.varint()), counts.contains(count) else {
+      throw .badValue("number of ids")
+    }
     var ids: [String] = []
     for _ in 0..<count { ids.append(try reader.text(1...Element.maxIDBytes)) }
     return ids
