@@ -18,9 +18,10 @@ struct Keeper: RoomParticipant {
     }
     let unmarked = await mark(replayed, of: room.id) ? [] : replayed.unmarked
     _ = room.local(RoomLog.self) {
-      RoomLog(
-        room: room, log: StrokeLog(replayed, limits: limits), unmarked: unmarked, store: store, commits: commits,
-        logger: logger)
+      let log = StrokeLog(replayed, limits: limits)
+      let loop = CommitLoop(
+        room: room, log: log, unmarked: unmarked, store: store, underWay: commits, logger: logger)
+      return RoomLog(room: room, log: log, loop: loop)
     }
   }
 

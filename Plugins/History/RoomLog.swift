@@ -8,46 +8,32 @@ enum Request: Sendable {
   case v2(MessageReference)
 }
 
-/// A room's log at work, on the room's home: takes operations in, commits them in groups, and tells the room what came
-/// of it. Commit, then broadcast: what anyone has seen is durable.
-final class RoomLog {
+/// A room's log at work, on the room's home: takes operations in and, when the ``CommitLoop`` has made them durable, tells
+/// the room what came of it. Commit, then broadcast: what anyone has seen is durable.
+final class RoomLog: CommitObserver {
   /// Who is to be told what became of a submission.
   private struct Submitter {
     let connection: ConnectionID
     let request: Request
   }
 
-  /// Entries one commit takes; the rest follows in the next.
-  private static let batchLimit = 128
   /// Bytes of elements that one SHOW may bring back: the room is sent them all.
   private static let showLimit = 256 << 10
 
   private weak var room: (any Room)?
-  private let id: RoomID
   private let reactor: Reactor
   private let log: StrokeLog
   private let board: Board
-  private let store: any StrokeStore
-  private let commits: CommitsUnderWay
-  private let logger: Logger
+  private let loop: CommitLoop
   private var submitters: [Ticket: Submitter] = [:]
-  private var isCommitting = false
-  /// Effects that are not marked in the store.
-  private var unmarked: [PartialEffect] = []
 
-  init(
-    room: any Room, log: StrokeLog, unmarked: [PartialEffect], store: any StrokeStore, commits: CommitsUnderWay,
-    logger: Logger
-  ) {
+  init(room: any Room, log: StrokeLog, loop: CommitLoop) {
     self.room = room
-    id = room.id
-    reactor = room.reactor
     self.log = log
+    self.loop = loop
+    reactor = room.reactor
     board = Board(room: room, log: log)
-    self.unmarked = unmarked
-    self.store = store
-    self.commits = commits
-    self.logger = logger
+    loop.observer = self
   }
 
   /// Makes ready what a joining member will be sent.
@@ -90,102 +76,19 @@ final class RoomLog {
     switch outcome {
     case .queued(let ticket):
       submitters[ticket] = Submitter(connection: member.connection, request: request)
-      commitSoon()
+      loop.wake()
     case .duplicate(let seq): repeatAnswer(to: draft, at: seq, request, member.connection)
     default: break
     }
   }
 
-  // MARK: Committing
-
-  /// What comes in during one turn is committed together.
-  private func commitSoon() {
-    guard !isCommitting else { return }
-    isCommitting = true
-    commits.begin()
-    reactor.atEndOfTurn { [self] in
-      reactor.spawn { [self] in await commitAll() }
-    }
-  }
-
-  /// One batch after the other until nothing waits.
-  private func commitAll() async {
-    while true {
-      if log.isStale, !(await recover()) { return retryLater() }
-      await markEffects()
-      let batch = log.takeBatch(limit: Self.batchLimit)
-      guard !batch.isEmpty else { break }
-      do {
-        try await store.append(
-          batch, to: id.text, expectingHead: LogPosition(epoch: log.epoch, seq: log.head))
-        await settle { log.nextCommitted() }
-      } catch {
-        logger.error("room \(id): \(batch.count) entries were not stored: \(error)")
-        for failure in log.failed(isCertain: error.isCertain) {
-          refuse(failure, error == .full ? .storageFull : .boardBusy)
-        }
-      }
-    }
-    isCommitting = false
-    commits.end()
-  }
-
-  /// After a failure that left open what the store holds: reads it.
-  private func recover() async -> Bool {
-    do {
-      while log.isStale {
-        let position = LogPosition(epoch: log.epoch, seq: log.head)
-        let entries = try await store.read(id.text, after: position)
-        if entries.isEmpty { log.reachedEnd() }
-        var rest = entries[...]
-        await settle { rest.popFirst().flatMap { log.absorb($0) } }
-      }
-      return true
-    } catch {
-      logger.error("room \(id): the store does not say what it holds: \(error)")
-      return false
-    }
-  }
-
-  private func retryLater() {
-    reactor.schedule(after: .seconds(1)) { [self] in
-      reactor.spawn { [self] in await commitAll() }
-    }
-  }
-
-  /// Notes what entries did where that is less than they say, for replays.
-  private func markEffects() async {
-    let effects = unmarked
-    guard !effects.isEmpty else { return }
-    unmarked = []
-    do {
-      try await store.mark(effects, in: log.epoch, of: id.text)
-    } catch {
-      unmarked += effects
-      logger.warning("room \(id): the effects of \(effects.count) entries were not marked: \(error)")
-    }
-  }
-
   // MARK: Telling
 
-  /// Tells the room of durable entries, one after the other as they are folded, a slice in each turn.
-  private func settle(_ next: () -> Committed?) async {
-    var bytes = 0
-    while let entry = next() {
-      bytes += StrokeLogLimits.entryCost + settle(entry)
-      guard bytes >= log.limits.sliceBytes else { continue }
-      bytes = 0
-      await Task.yield()
-    }
-  }
-
-  /// Returns how many bytes the room is sent.
-  private func settle(_ entry: Committed) -> Int {
+  func committed(_ entry: Committed) -> Int {
     let waiting = entry.tickets.compactMap { submitters.removeValue(forKey: $0) }
     var key = V1Operation.Key.canvasData
     if case .v1(_, let first) = waiting.first?.request { key = first }
     board.append(entry, under: key)
-    if let effect = PartialEffect(of: entry.entry, entry.result) { unmarked.append(effect) }
     // A preview that still waits would come behind the element it shows.
     for submitter in waiting { room?.channel.clearEphemeral(submitter.connection, lane: .preview) }
     let bytes = broadcast(entry.entry.seq)
@@ -225,7 +128,7 @@ final class RoomLog {
     }
   }
 
-  private func refuse(_ failure: Uncommitted, _ reason: ProtocolError) {
+  func failed(_ failure: Uncommitted, _ reason: ProtocolError) {
     for submitter in failure.tickets.compactMap({ submitters.removeValue(forKey: $0) }) {
       tell(reason, of: submitter.request, submitter.connection)
     }
