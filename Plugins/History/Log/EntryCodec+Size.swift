@@ -1,3 +1,5 @@
+import Kernel
+
 /// How long stored entries are, without making them: what limits count.
 extension EntryCodec {
   /// The length of ``encode(_:)``'s answer, without making it.
