@@ -10,8 +10,8 @@ final class V2Speaker: Speaker {
   }
 
   let handshake: String
-  let client: Client
-  let world: World
+  unowned let client: Client
+  unowned let world: World
   private(set) var canvas = Canvas()
   var outbox = Outbox()
   /// Own elements that were hidden, as far as it knows.

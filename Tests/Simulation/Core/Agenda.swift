@@ -29,6 +29,9 @@ struct Agenda {
     }
   }
 
+  /// Forgets what was to come, and whom it held on to.
+  mutating func clear() { heap = [] }
+
   /// Takes out what is due now, one at a time.
   mutating func takeDue() -> (() -> Void)? {
     guard let first = heap.first, first.at <= now else { return nil }

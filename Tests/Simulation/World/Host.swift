@@ -46,11 +46,12 @@ final class Host {
   }
 
   /// The process dies. What it would still do reaches neither disk nor network: its tasks end, so that nothing leaks.
-  func die() {
+  /// `requests` and `answers` are what it has asked of its stores that nobody will see to any more.
+  func die(_ requests: [DiskRequest], _ answers: [CheckedContinuation<Void, Never>]) {
     store.die()
     desk.die()
-    for continuation in desk.take() { continuation.resume() }
-    for request in store.take() { request.refuse() }
+    for answer in answers + desk.take() { answer.resume() }
+    for request in requests + store.take() { request.refuse() }
     turn()
     server.dismantle()
   }

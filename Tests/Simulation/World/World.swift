@@ -23,6 +23,11 @@ final class World {
   /// Whether the server takes all boards for large ones.
   let slices: Bool
   private var timerDue: Int?
+  /// What the server asked of its disk that was not handed on yet.
+  private var requests: ArraySlice<DiskRequest> = []
+  /// The room store's answers that are on their way to the server, by number.
+  private var answers: [Int: CheckedContinuation<Void, Never>] = [:]
+  private var lastAnswer = 0
   /// When rooms were made anew.
   private var begun: [String: Int] = [:]
   private(set) lazy var network = Network(self, random.fork())
@@ -79,10 +84,9 @@ final class World {
     repeat {
       guard let host else { return }
       host.turn()
-      for request in host.store.take() {
-        // One of them may have been the end of this server.
-        if host === self.host { disk.take(request) } else { request.refuse() }
-      }
+      requests = host.store.take()[...]
+      // One of them may be the end of this server, which takes the others with it.
+      while let request = requests.popFirst() { disk.take(request) }
       for answer in host.desk.take() { release(answer) }
       for _ in 0..<host.desk.takeFailed() { hit(.roomsFail) }
       guard host === self.host else { return }
@@ -92,8 +96,11 @@ final class World {
 
   /// The room store's answer, now or a little later.
   private func release(_ answer: CheckedContinuation<Void, Never>) {
+    lastAnswer += 1
+    let number = lastAnswer
+    answers[number] = answer
     after(random.chance(60) ? 0 : random.int(1...15)) { [self] in
-      answer.resume()
+      answers.removeValue(forKey: number)?.resume()
       serverHasWork = true
     }
   }
@@ -119,13 +126,10 @@ final class World {
     return "\(host == nil ? "no server, " : "")disk idle \(disk.isIdle), \(restless.joined(separator: "; "))"
   }
 
-  /// Takes the server apart at the end.
+  /// Takes the server apart at the end, and drops what was still to happen, which holds on to this world.
   func close() {
-    guard let host else { return }
-    self.host = nil
-    network.serverDied()
-    disk.crash()
-    host.die()
+    endServer()
+    agenda.clear()
   }
 
   /// The disk loses the end of a log, which takes the server down with it.
@@ -152,17 +156,25 @@ final class World {
 
   /// The server's process dies where it stands, and comes back after a while.
   func crash() {
-    guard let host else { return }
+    guard host != nil else { return }
     note(7, 0, "the server dies")
-    self.host = nil
-    timerDue = nil
-    network.serverDied()
-    disk.crash()
-    host.die()
+    endServer()
     after(random.int(20...1_500)) { [self] in
       note(8, 0, "the server starts")
       boot()
     }
+  }
+
+  private func endServer() {
+    guard let host else { return }
+    self.host = nil
+    timerDue = nil
+    network.serverDied()
+    disk.crash()
+    let unheard = answers.sorted { $0.key < $1.key }.map(\.value)
+    let unread = Array(requests)
+    (requests, answers) = ([], [:])
+    host.die(unread, unheard)
   }
 
   // MARK: Clients and rooms
