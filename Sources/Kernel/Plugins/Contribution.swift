@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// A place where plugins add something that its owner runs in order, within one step: declared once by the owner's API
 /// target, as a constant.
 ///
@@ -12,14 +14,19 @@ public struct ContributionPoint<Contribution: Sendable>: Sendable {
 
 /// The contributions to one point, complete once all plugins have registered; in the plugins' dependency order.
 public final class Contributions<Contribution: Sendable>: Sendable {
-  private let catalogue: PendingCatalogue
-  private let name: String
+  private let list: ContributionList
 
-  init(catalogue: PendingCatalogue, name: String) {
-    self.catalogue = catalogue
-    self.name = name
-  }
+  init(_ list: ContributionList) { self.list = list }
 
   /// All of them, in order.
-  public var all: [Contribution] { catalogue.contributions(name).compactMap { $0 as? Contribution } }
+  public var all: [Contribution] { list.all.compactMap { $0 as? Contribution } }
+}
+
+/// What was added to one point. A service holds its own point's list and not the catalogue, which holds the service.
+final class ContributionList: Sendable {
+  private let contributions = Mutex<[any Sendable]>([])
+
+  var all: [any Sendable] { contributions.withLock { $0 } }
+
+  func append(_ contribution: any Sendable) { contributions.withLock { $0.append(contribution) } }
 }

@@ -8,7 +8,7 @@ final class PendingCatalogue: Sendable {
     var authenticator: (plugin: String, authenticate: @Sendable (HTTPRequest) async throws -> Principal)?
     var rawSockets: [String: (plugin: String, socket: RawSocket)] = [:]
     var services: [ObjectIdentifier: (plugin: String, service: any Sendable)] = [:]
-    var contributions: [String: [any Sendable]] = [:]
+    var contributions: [String: ContributionList] = [:]
     var health: [(name: String, check: @Sendable () async -> HealthStatus)] = []
     var sessionSlots = 0
     var hello: [(key: Int, value: Int)] = []
@@ -55,11 +55,15 @@ final class PendingCatalogue: Sendable {
     return service
   }
 
-  func contribute(_ contribution: any Sendable, to point: String) {
-    entries.withLock { $0.contributions[point, default: []].append(contribution) }
+  /// The list of a point, which grows until all plugins have registered.
+  func contributions(to point: String) -> ContributionList {
+    entries.withLock { entries in
+      if let found = entries.contributions[point] { return found }
+      let made = ContributionList()
+      entries.contributions[point] = made
+      return made
+    }
   }
-
-  func contributions(_ point: String) -> [any Sendable] { entries.withLock { $0.contributions[point] ?? [] } }
 
   func add(health name: String, _ check: @escaping @Sendable () async -> HealthStatus) {
     entries.withLock { $0.health.append((name, check)) }

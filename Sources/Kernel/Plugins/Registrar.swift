@@ -133,12 +133,12 @@ public struct Registrar<P: Plugin>: ~Copyable {
 
   /// Adds to a point that another plugin owns.
   public mutating func contribute<C: Sendable>(_ contribution: C, to point: ContributionPoint<C>) {
-    pending.contribute(contribution, to: point.name)
+    pending.contributions(to: point.name).append(contribution)
   }
 
   /// What others contribute to a point of this plugin's; complete once all have registered.
   public func contributions<C: Sendable>(to point: ContributionPoint<C>) -> Contributions<C> {
-    Contributions(catalogue: pending, name: point.name)
+    Contributions(pending.contributions(to: point.name))
   }
 
   /// Adds a check to `/health`; one that takes over two seconds counts as failing.

@@ -1,4 +1,5 @@
 @testable import Kernel
+import Synchronization
 import XCTest
 
 final class RegistrarTests: XCTestCase {
@@ -52,6 +53,25 @@ final class RegistrarTests: XCTestCase {
     }
   }
 
+  func testAServiceThatKnowsItsContributionsGoesWithTheCatalogue() throws {
+    let point = ContributionPoint<Int>("numbers")
+    weak var service: Adder?
+    do {
+      let adder = Adder()
+      service = adder
+      _ = try build([
+        ProbePlugin<First> { registrar in
+          adder.know(registrar.contributions(to: point))
+          registrar.provide(Adder.self, adder)
+        },
+        ProbePlugin<Second> { $0.contribute(2, to: point) },
+        ProbePlugin<Third> { $0.contribute(3, to: point) },
+      ])
+      XCTAssertEqual(adder.sum, 5)
+    }
+    XCTAssertNil(service)
+  }
+
   func testAServiceIsFoundByPluginsThatComeLater() throws {
     let journal = Journal()
     _ = try build([
@@ -95,4 +115,13 @@ final class RegistrarTests: XCTestCase {
     XCTAssertEqual(journal.entries, ["0", "1"])
     XCTAssertEqual(catalogue.sessionSlots, 2)
   }
+}
+
+/// A service that works with what others contribute.
+private final class Adder: Sendable {
+  private let numbers = Mutex<Contributions<Int>?>(nil)
+
+  var sum: Int { numbers.withLock { $0?.all.reduce(0, +) ?? 0 } }
+
+  func know(_ contributions: Contributions<Int>) { numbers.withLock { $0 = contributions } }
 }
