@@ -31,7 +31,7 @@ suite_v2() {
     end_to_end test_v2_session.py test_v2_drawing.py test_v2_resume.py test_v2_hostile.py
 }
 suite_hostile() { end_to_end test_hostile_messages.py test_hostile_frames.py test_hostile_http.py; }
-suite_lifecycle() { end_to_end test_lifecycle.py test_slow_reader.py test_compression.py; }
+suite_lifecycle() { end_to_end test_lifecycle.py test_memory.py test_slow_reader.py test_compression.py; }
 suite_kill() { end_to_end test_kill.py test_v2_kill.py; }
 suite_conformance() { Tests/Conformance/run.sh most; }
 suite_client() { node --test --test-reporter=tap Tests/Browser/unit/*.test.mjs; }

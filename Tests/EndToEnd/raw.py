@@ -74,10 +74,10 @@ class Raw:
         head, self.buffer = self.buffer.split(b"\r\n\r\n", 1)
         return int(head.split(b" ", 2)[1])
 
-    def upgrade(self, token: str) -> None:
+    def upgrade(self, token: str, version: int = 1) -> None:
         key = base64.b64encode(os.urandom(16))
         self.send(
-            b"GET /?token=" + token.encode() + b" HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
+            f"GET /?v={version}&token={token}".encode() + b" HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
             b"Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " + key + b"\r\n\r\n"
         )
         status = self.status()
@@ -102,6 +102,16 @@ class Raw:
             if head[0] & 0x0F == CLOSE:
                 return int.from_bytes(body[:2], "big") if len(body) >= 2 else 1005
         raise AssertionError(f"the server did not close within {within} s")
+
+    def message(self) -> bytes:
+        """The body of the next frame; fails when the connection ends before."""
+        head = self.take(2)
+        length = head[1] & 0x7F if head else 0
+        if length > 125:
+            length = int.from_bytes(self.take(2 if length == 126 else 8) or b"", "big")
+        body = self.take(length)
+        assert head and body is not None, "the server has hung up"
+        return body
 
     def take(self, count: int) -> bytes | None:
         """The next `count` bytes; none when the connection ends before."""
