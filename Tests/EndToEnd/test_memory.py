@@ -11,7 +11,8 @@ from people import create_room, sign_up
 from raw import BINARY, CLOSE, TEXT, Raw, frame
 from server import Server
 
-ROOMS = 15
+# A multiple of the workers: no room has two visitors at a time, so that each visit brings one into memory.
+ROOMS = 18
 WORKERS = 6
 WARM_UP = 600
 VISITS = 1500
