@@ -16,18 +16,19 @@ struct Keeper: RoomParticipant {
       logger.error("the history of room \(room.id) could not be loaded: \(error)")
       throw ProtocolError.historyUnavailable
     }
-    let unmarked = await marked(replayed, of: room.id) ? [] : replayed.noOps
+    let unmarked = await mark(replayed, of: room.id) ? [] : replayed.unmarked
     _ = room.local(RoomLog.self) {
-      RoomLog(
-        room: room, log: StrokeLog(replayed, limits: limits), unmarked: unmarked, store: store, commits: commits,
-        logger: logger)
+      let log = StrokeLog(replayed, limits: limits)
+      let loop = CommitLoop(
+        room: room, log: log, unmarked: unmarked, store: store, underWay: commits, logger: logger)
+      return RoomLog(room: room, log: log, loop: loop)
     }
   }
 
-  /// A crash may have come between entries that changed nothing and their marks.
-  private func marked(_ log: ReplayedLog, of room: RoomID) async -> Bool {
-    guard !log.noOps.isEmpty else { return true }
-    return (try? await store.mark(noOps: log.noOps, in: log.epoch, of: room.text)) != nil
+  /// A crash may have come between entries and the marks of what they did.
+  private func mark(_ log: ReplayedLog, of room: RoomID) async -> Bool {
+    guard !log.unmarked.isEmpty else { return true }
+    return (try? await store.mark(log.unmarked, in: log.epoch, of: room.text)) != nil
   }
 
   func prepare(_ member: Member, in room: any Room) async throws {

@@ -8,46 +8,32 @@ enum Request: Sendable {
   case v2(MessageReference)
 }
 
-/// A room's log at work, on the room's home: takes operations in, commits them in groups, and tells the room what came
-/// of it. Commit, then broadcast: what anyone has seen is durable.
-final class RoomLog {
+/// A room's log at work, on the room's home: takes operations in and, when the ``CommitLoop`` has made them durable, tells
+/// the room what came of it. Commit, then broadcast: what anyone has seen is durable.
+final class RoomLog: CommitObserver {
   /// Who is to be told what became of a submission.
   private struct Submitter {
     let connection: ConnectionID
     let request: Request
   }
 
-  /// Entries one commit takes; the rest follows in the next.
-  private static let batchLimit = 128
   /// Bytes of elements that one SHOW may bring back: the room is sent them all.
   private static let showLimit = 256 << 10
 
   private weak var room: (any Room)?
-  private let id: RoomID
   private let reactor: Reactor
   private let log: StrokeLog
   private let board: Board
-  private let store: any StrokeStore
-  private let commits: CommitsUnderWay
-  private let logger: Logger
+  private let loop: CommitLoop
   private var submitters: [Ticket: Submitter] = [:]
-  private var isCommitting = false
-  /// Entries that changed nothing and are not marked as such in the store.
-  private var unmarked: [UInt64] = []
 
-  init(
-    room: any Room, log: StrokeLog, unmarked: [UInt64], store: any StrokeStore, commits: CommitsUnderWay,
-    logger: Logger
-  ) {
+  init(room: any Room, log: StrokeLog, loop: CommitLoop) {
     self.room = room
-    id = room.id
-    reactor = room.reactor
     self.log = log
+    self.loop = loop
+    reactor = room.reactor
     board = Board(room: room, log: log)
-    self.unmarked = unmarked
-    self.store = store
-    self.commits = commits
-    self.logger = logger
+    loop.observer = self
   }
 
   /// Makes ready what a joining member will be sent.
@@ -90,121 +76,41 @@ final class RoomLog {
     switch outcome {
     case .queued(let ticket):
       submitters[ticket] = Submitter(connection: member.connection, request: request)
-      commitSoon()
+      loop.wake()
     case .duplicate(let seq): repeatAnswer(to: draft, at: seq, request, member.connection)
     default: break
     }
   }
 
-  // MARK: Committing
-
-  /// What comes in during one turn is committed together.
-  private func commitSoon() {
-    guard !isCommitting else { return }
-    isCommitting = true
-    commits.begin()
-    reactor.atEndOfTurn { [self] in
-      reactor.spawn { [self] in await commitAll() }
-    }
-  }
-
-  /// One batch after the other until nothing waits.
-  private func commitAll() async {
-    while true {
-      if log.isStale, !(await recover()) { return retryLater() }
-      await markNoOps()
-      let batch = log.takeBatch(limit: Self.batchLimit)
-      guard !batch.isEmpty else { break }
-      do {
-        try await store.append(
-          batch, to: id.text, expectingHead: LogPosition(epoch: log.epoch, seq: log.head))
-        settle(log.committed())
-        await markNoOps()
-        await saveSnapshot()
-      } catch {
-        logger.error("room \(id): \(batch.count) entries were not stored: \(error)")
-        for failure in log.failed(isCertain: error.isCertain) {
-          refuse(failure, error == .full ? .storageFull : .boardBusy)
-        }
-      }
-    }
-    isCommitting = false
-    commits.end()
-  }
-
-  /// After a failure that left open what the store holds: reads it.
-  private func recover() async -> Bool {
-    do {
-      while log.isStale {
-        let position = LogPosition(epoch: log.epoch, seq: log.head)
-        let entries = try await store.read(id.text, after: position)
-        settle(log.absorb(entries, reachesEnd: entries.isEmpty))
-      }
-      return true
-    } catch {
-      logger.error("room \(id): the store does not say what it holds: \(error)")
-      return false
-    }
-  }
-
-  private func retryLater() {
-    reactor.schedule(after: .seconds(1)) { [self] in
-      reactor.spawn { [self] in await commitAll() }
-    }
-  }
-
-  /// Notes which entries changed nothing, for replays; before a snapshot, behind which nobody looks again.
-  private func markNoOps() async {
-    let seqs = unmarked
-    guard !seqs.isEmpty else { return }
-    unmarked = []
-    do {
-      try await store.mark(noOps: seqs, in: log.epoch, of: id.text)
-    } catch {
-      unmarked += seqs
-      logger.warning("room \(id): \(seqs.count) entries were not marked: \(error)")
-    }
-  }
-
-  private func saveSnapshot() async {
-    guard unmarked.isEmpty, let snapshot = log.takeSnapshot() else { return }
-    do {
-      try await store.save(snapshot, of: id.text)
-    } catch {
-      logger.warning("room \(id): no snapshot was saved: \(error)")
-    }
-  }
-
   // MARK: Telling
 
-  private func settle(_ committed: [Committed]) {
-    for entry in committed {
-      let waiting = entry.tickets.compactMap { submitters.removeValue(forKey: $0) }
-      var key = V1Operation.Key.canvasData
-      if case .v1(_, let first) = waiting.first?.request { key = first }
-      board.append(entry, under: key)
-      // A preview that still waits would come behind the element it shows.
-      for submitter in waiting { room?.channel.clearEphemeral(submitter.connection, lane: .preview) }
-      broadcast(entry.entry.seq)
-      if case .noOp(let reason) = entry.result {
-        unmarked.append(entry.entry.seq)
-        for submitter in waiting { tell(reason.protocolError, of: submitter.request, submitter.connection) }
-      }
+  func committed(_ entry: Committed) -> Int {
+    let waiting = entry.tickets.compactMap { submitters.removeValue(forKey: $0) }
+    var key = V1Operation.Key.canvasData
+    if case .v1(_, let first) = waiting.first?.request { key = first }
+    board.append(entry, under: key)
+    // A preview that still waits would come behind the element it shows.
+    for submitter in waiting { room?.channel.clearEphemeral(submitter.connection, lane: .preview) }
+    let bytes = broadcast(entry.entry.seq)
+    if case .noOp(let reason) = entry.result {
+      for submitter in waiting { tell(reason.protocolError, of: submitter.request, submitter.connection) }
     }
+    return bytes
   }
 
-  private func broadcast(_ seq: UInt64) {
-    guard let channel = room?.channel, channel.count > 0 else { return }
+  private func broadcast(_ seq: UInt64) -> Int {
+    guard let channel = room?.channel, channel.count > 0 else { return 0 }
     // Before the channel is asked to write: a user it speaks of for the first time is broadcast, too.
     let message = channel.has(.binary) ? board.message(of: seq) : []
     let texts = channel.has(.json) ? board.texts(of: seq) : []
-    guard !message.isEmpty || !texts.isEmpty else { return }
+    guard !message.isEmpty || !texts.isEmpty else { return 0 }
     channel.broadcast { encoding, builder in
       switch encoding {
       case .json: for text in texts { builder.text(text) }
       case .binary: builder.append(message)
       }
     }
+    return texts.reduce(message.count) { $0 + $1.count }
   }
 
   /// The operation is in the log already: its sender is told what came of it, or where it stands.
@@ -222,7 +128,7 @@ final class RoomLog {
     }
   }
 
-  private func refuse(_ failure: Uncommitted, _ reason: ProtocolError) {
+  func failed(_ failure: Uncommitted, _ reason: ProtocolError) {
     for submitter in failure.tickets.compactMap({ submitters.removeValue(forKey: $0) }) {
       tell(reason, of: submitter.request, submitter.connection)
     }

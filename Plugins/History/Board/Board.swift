@@ -10,9 +10,6 @@ final class Board {
   private static let shortTail = 16
   /// Entries a small board's state may be behind.
   private static let smallTail = 64
-  /// Bytes of entries encoded in one slice, each counted with so many more.
-  private static let sliceBytes = 16 << 10
-  private static let entryCost = 256
   /// About what a frame has.
   private static let frameBytes = 32 << 10
 
@@ -129,7 +126,8 @@ final class Board {
   private func begin(_ version: ProtocolVersion) -> StateBuild {
     let encoder: any StateEncoder =
       version == .v1 ? InitialStateEncoder(texts) : ElementsEncoder(messages)
-    return StateBuild(seq: tail.head, time: tail.time, places: log.fold.places, encoder: encoder)
+    return StateBuild(
+      seq: tail.head, time: tail.time, places: log.fold.places, encoder: encoder, sliceBytes: log.limits.sliceBytes)
   }
 
   /// The state to be sent now, encoded here if need be.
@@ -166,8 +164,8 @@ final class Board {
     var seq = base + 1
     while seq <= tail.head {
       var bytes = 0
-      while bytes < Self.sliceBytes, let item = tail[seq] {
-        bytes += Self.entryCost + EntryCodec.size(of: item.entry.draft)
+      while bytes < log.limits.sliceBytes, let item = tail[seq] {
+        bytes += StrokeLogLimits.entryCost + EntryCodec.size(of: item.entry.draft)
         switch version {
         case .v1:
           let texts = texts(of: seq)

@@ -22,19 +22,15 @@ protocol StateEncoder: AnyObject {
 /// Encodes what is visible in slices of less than a millisecond, while entries go on being folded. An element that was
 /// hidden meanwhile is still in it, and a new content may be: the entries behind the state say so (again).
 final class StateBuild {
-  /// What an element costs besides its body.
-  private static let elementCost = 128
-
   private let seq: UInt64
   private let time: Int64
   private let places: [Int]
   private let encoder: any StateEncoder
   private var position = 0
   private var count = 0
-  /// What one slice reads. Measured: 28 strokes of 1 KB from v1 to v2 take 0.7 ms, 150 elements from v2 to v1 as long.
   private let sliceBytes: Int
 
-  init(seq: UInt64, time: Int64, places: [Int], encoder: any StateEncoder, sliceBytes: Int = 16 << 10) {
+  init(seq: UInt64, time: Int64, places: [Int], encoder: any StateEncoder, sliceBytes: Int) {
     self.sliceBytes = sliceBytes
     self.seq = seq
     self.time = time
@@ -47,7 +43,7 @@ final class StateBuild {
     var bytes = 0
     while position < places.count, bytes < sliceBytes {
       if let drawn = fold.drawn(at: places[position]) {
-        bytes += drawn.element.body.count + Self.elementCost
+        bytes += drawn.element.body.count + StrokeLogLimits.entryCost
         if encoder.add(drawn) { count += 1 }
       }
       position += 1

@@ -4,26 +4,26 @@ import Kernel
 final class ElementsEncoder: StateEncoder {
   private static let frameBytes = 32 << 10
   private let messages: V2Messages
-  private var chunk = ByteWriter()
+  private var chunk: [UInt8] = []
   private var frames: [Segment] = []
 
   init(_ messages: V2Messages) { self.messages = messages }
 
   func add(_ drawn: Fold.Drawn) -> Bool {
     guard messages.write(drawn.element, of: drawn.ownerID, to: &chunk) else { return false }
-    if chunk.bytes.count >= Self.frameBytes { close() }
+    if chunk.count >= Self.frameBytes { close() }
     return true
   }
 
   func finish() -> [Segment]? {
-    if !chunk.bytes.isEmpty { close() }
+    if !chunk.isEmpty { close() }
     return frames
   }
 
   private func close() {
-    let message = V2Messages.message(BoardMessage.elements, chunk.bytes)
+    let message = V2Messages.message(BoardMessage.elements, chunk)
     frames.append(.binary(capacity: message.count + 10) { $0.append(message) })
-    chunk = ByteWriter(capacity: Self.frameBytes)
+    chunk.removeAll(keepingCapacity: true)
   }
 }
 

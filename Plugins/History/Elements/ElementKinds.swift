@@ -16,6 +16,9 @@ extension ElementKind {
 
   var hasBox: Bool { (Self.rectangle.rawValue...Self.image.rawValue).contains(rawValue) }
 
+  /// Whether v1 clients are shown it (E-5).
+  var isSeenInV1: Bool { self == .stroke || hasPoints || self == .rectangle || self == .ellipse }
+
   /// The fields without which nothing could be drawn.
   var requiredTags: [FieldTag] {
     switch self {

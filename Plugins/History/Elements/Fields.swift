@@ -1,3 +1,5 @@
+import Kernel
+
 /// An element's fields: `tag: varint, length: varint, bytes`, tags ascending, each once (E-1). There is one form only, so
 /// what was sent is what is stored and passed on, byte for byte.
 struct Fields: Equatable, Sendable {
@@ -79,10 +81,10 @@ extension ByteReader {
   }
 }
 
-extension ByteWriter {
+extension [UInt8] {
   /// Appends a field.
   mutating func field(_ tag: FieldTag, _ value: [UInt8]) {
     varint(tag.rawValue)
-    string(value)
+    bytes(value)
   }
 }

@@ -18,7 +18,7 @@ struct Outline: Equatable, Sendable {
       guard let points = Self.placed(fields) else { return nil }
       self.points = points
       if kind == .arrow { addHead(width: fields.width) }
-    } else if kind == .rectangle || kind == .ellipse {
+    } else if kind.isSeenInV1 {
       guard var reader = fields.reader(of: .box), let box = try? Box(&reader) else { return nil }
       points = kind == .rectangle ? Self.corners(box) : Self.ellipse(box)
     } else {

@@ -1,3 +1,5 @@
+import Kernel
+
 /// The points of a freehand element, a line or an arrow (E-3).
 ///
 /// x and y are written as the difference to what the two points before predict, which a steady hand makes small.
@@ -46,17 +48,17 @@ enum Points {
 
   /// Writes points whose coordinates keep the limit.
   static func encode(_ points: [Point], _ flags: Flags = []) -> [UInt8] {
-    var writer = ByteWriter()
-    writer.byte(flags.rawValue)
-    writer.varint(UInt64(points.count))
+    var output: [UInt8] = []
+    output.append(flags.rawValue)
+    output.varint(points.count)
     var (x, y) = (Axis(), Axis())
     for point in points {
-      writer.signed(x.difference(point.x))
-      writer.signed(y.difference(point.y))
-      if flags.contains(.pressure) { writer.byte(point.pressure) }
-      if flags.contains(.time) { writer.varint(point.time) }
+      output.signed(x.difference(point.x))
+      output.signed(y.difference(point.y))
+      if flags.contains(.pressure) { output.append(point.pressure) }
+      if flags.contains(.time) { output.varint(point.time) }
     }
-    return writer.bytes
+    return output
   }
 
   /// One coordinate's way through the points: the next is expected as far from the last as that from the one before.

@@ -21,15 +21,16 @@ enum StrokeFields {
   }
 
   private static func fields(_ points: [Points.Point], _ color: [UInt8], _ width: Double) -> [UInt8] {
-    var number = ByteWriter()
+    var number: [UInt8] = []
     number.varint(UInt64(min(max((width * 16).rounded(), 1), 8000)))
-    var writer = ByteWriter(capacity: 4 * points.count + color.count + 24)
-    writer.field(.points, Points.encode(points))
+    var output: [UInt8] = []
+    output.reserveCapacity(4 * points.count + color.count + 24)
+    output.field(.points, Points.encode(points))
     let colour = hexColour(color)
-    if let colour { writer.field(.colour, colour) }
-    writer.field(.width, number.bytes)
-    if colour == nil { writer.field(.cssColour, color) }
-    return writer.bytes
+    if let colour { output.field(.colour, colour) }
+    output.field(.width, number)
+    if colour == nil { output.field(.cssColour, color) }
+    return output
   }
 
   private static func points(_ list: JSONValue, in text: Span<UInt8>) -> [Points.Point]? {

@@ -26,13 +26,13 @@ enum WireID {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  static func write(_ id: some Collection<UInt8>, to writer: inout ByteWriter) {
+  static func write(_ id: some Collection<UInt8>, to output: inout [UInt8]) {
     if let op = op(id) {
-      writer.byte(0)
-      writer.append(op)
+      output.append(0)
+      output += op
     } else {
-      writer.byte(UInt8(clamping: id.count))
-      writer.append(id.prefix(Int(UInt8.max)))
+      output.append(UInt8(clamping: id.count))
+      output += id.prefix(Int(UInt8.max))
     }
   }
 }

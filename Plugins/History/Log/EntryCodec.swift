@@ -16,15 +16,15 @@ enum EntryCodec {
   private static let moderatorBit: UInt8 = 0x80
 
   static func encode(_ draft: Draft) -> [UInt8] {
-    var writer = ByteWriter()
-    writer.byte(version)
-    writer.byte(draft.action.code | (draft.authority == .moderator ? moderatorBit : 0))
-    writer.signed(draft.time.milliseconds)
-    writer.string(draft.operation.bytes)
-    writer.fixed(draft.digest)
-    writer.string(draft.userID)
-    encode(draft.action, into: &writer)
-    return writer.bytes
+    var output: [UInt8] = []
+    output.append(version)
+    output.append(draft.action.code | (draft.authority == .moderator ? moderatorBit : 0))
+    output.signed(draft.time.milliseconds)
+    output.bytes(draft.operation.bytes)
+    output.digest(draft.digest)
+    output.string(draft.userID)
+    encode(draft.action, into: &output)
+    return output
   }
 
   static func decode(_ bytes: [UInt8], at position: LogPosition) throws(CodingFailure) -> Entry {
@@ -57,48 +57,26 @@ enum EntryCodec {
     return Timestamp(milliseconds: try reader.signed())
   }
 
-  /// The length of ``encode(_:)``'s answer, without making it.
-  static func size(of draft: Draft) -> Int {
-    let time = ByteWriter.size(signed: draft.time.milliseconds)
-    let names = ByteWriter.size(string: draft.operation.bytes.count) + ByteWriter.size(string: draft.userID.utf8.count)
-    return 2 + time + names + 8 + size(of: draft.action)
-  }
-
-  private static func size(of action: Action) -> Int {
-    switch action {
-    case .put(let element):
-      ByteWriter.size(string: element.id.utf8.count) + ByteWriter.size(varint: element.kind.rawValue)
-        + ByteWriter.size(string: element.body.count)
-    case .update(let id, let patch):
-      ByteWriter.size(string: id.utf8.count) + ByteWriter.size(string: patch.count)
-    case .hide(let ids), .show(let ids):
-      ids.reduce(ByteWriter.size(varint: UInt64(ids.count))) { $0 + ByteWriter.size(string: $1.utf8.count) }
-    case .clear: 0
-    }
-  }
-
   /// The digest of an action nobody gave one of its own.
   static func digest(_ action: Action) -> UInt64 {
-    var writer = ByteWriter()
-    writer.byte(action.code)
-    encode(action, into: &writer)
+    var output: [UInt8] = []
+    output.append(action.code)
+    encode(action, into: &output)
     var digest = FNV()
-    digest.add(writer.bytes)
+    digest.add(output)
     return digest.value
   }
 
-  private static func encode(_ action: Action, into writer: inout ByteWriter) {
+  private static func encode(_ action: Action, into output: inout [UInt8]) {
     switch action {
     case .put(let element):
-      writer.string(element.id)
-      writer.varint(element.kind.rawValue)
-      writer.string(element.body)
+      output.string(element.id)
+      output.varint(element.kind.rawValue)
+      output.bytes(element.body)
     case .update(let id, let patch):
-      writer.string(id)
-      writer.string(patch)
-    case .hide(let ids), .show(let ids):
-      writer.varint(UInt64(ids.count))
-      for id in ids { writer.string(id) }
+      output.string(id)
+      output.bytes(patch)
+    case .hide(let ids), .show(let ids): write(ids, to: &output)
     case .clear: break
     }
   }
@@ -111,19 +89,53 @@ enum EntryCodec {
       return .put(Element(id: id, kind: kind, body: try reader.string(0...maxBodyBytes)))
     case 2:
       return .update(id: try reader.text(1...Element.maxIDBytes), patch: try reader.string(0...maxBodyBytes))
-    case 3: return .hide(try ids(from: &reader))
-    case 4: return .show(try ids(from: &reader))
+    case 3: return .hide(try ids(1...maxIDs, from: &reader))
+    case 4: return .show(try ids(1...maxIDs, from: &reader))
     case 5: return .clear
     default: throw .badValue("action")
     }
   }
 
-  private static func ids(from reader: inout ByteReader) throws(CodingFailure) -> [String] {
-    let count = try reader.varint()
-    guard (1...UInt64(maxIDs)).contains(count) else { throw .badValue("number of ids") }
+}
+
+// MARK: - Ids
+
+extension EntryCodec {
+  /// The stored form of a ``PartialEffect``: count, ids.
+  static func encode(_ ids: [String]) -> [UInt8] {
+    var output: [UInt8] = []
+    write(ids, to: &output)
+    return output
+  }
+
+  static func decodeIDs(_ bytes: [UInt8]) throws(CodingFailure) -> [String] {
+    var reader = ByteReader(bytes)
+    let ids = try ids(0...maxIDs, from: &reader)
+    try reader.finish()
+    return ids
+  }
+
+  private static func write(_ ids: [String], to output: inout [UInt8]) {
+    output.varint(ids.count)
+    for id in ids { output.string(id) }
+  }
+
+  private static func ids(
+    _ counts: ClosedRange<Int>, from reader: inout ByteReader
+  ) throws(CodingFailure) -> [String] {
+    guard let count = Int(exactly: try reader.varint()), counts.contains(count) else {
+      throw .badValue("number of ids")
+    }
     var ids: [String] = []
     for _ in 0..<count { ids.append(try reader.text(1...Element.maxIDBytes)) }
     return ids
+  }
+}
+
+extension [UInt8] {
+  /// Eight bytes, lowest first.
+  fileprivate mutating func digest(_ value: UInt64) {
+    for shift in stride(from: UInt64(0), to: 64, by: 8) { append(UInt8(truncatingIfNeeded: value >> shift)) }
   }
 }
 

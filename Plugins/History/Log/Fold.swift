@@ -4,8 +4,7 @@ import Kernel
 ///
 /// - An element belongs to the user whose `put` brought it, for good; only that user, or a moderator, may change it.
 /// - It lies where the entry that last made it visible put it: later is above. An update leaves it there.
-/// - Updates also reach hidden elements. So contents follow from puts and updates alone, which is what lets a snapshot hold
-///   nothing but the visible order.
+/// - Updates also reach hidden elements: contents follow from puts and updates alone.
 /// - What a moderator hid or cleared, moderators may show; what its owner hid, only the owner.
 /// - An entry that may not do what it says does nothing.
 struct Fold: Sendable {
@@ -49,7 +48,7 @@ struct Fold: Sendable {
     head = entry.seq
     do {
       switch entry.action {
-      case .put(let element): return .applied(try put(element, entry, isVisible: true))
+      case .put(let element): return .applied(try put(element, entry))
       case .update(let id, let patch): return .applied(try update(id, patch, entry.draft))
       case .hide(let ids): return .applied(try hide(ids, entry.draft))
       case .show(let ids): return .applied(try show(ids, entry.draft))
@@ -119,11 +118,11 @@ struct Fold: Sendable {
 // MARK: - The actions
 
 extension Fold {
-  private mutating func put(_ element: Element, _ entry: Entry, isVisible: Bool) throws(NoOp) -> FoldChange {
+  private mutating func put(_ element: Element, _ entry: Entry) throws(NoOp) -> FoldChange {
     guard byID[element.id] == nil else { throw .elementExists }
     byID[element.id] = records.count
     records.append(Record(element: element, ownerID: entry.userID, seq: entry.seq, time: entry.draft.time))
-    if isVisible { raise(records.count - 1) }
+    raise(records.count - 1)
     return .added(element)
   }
 
@@ -225,55 +224,5 @@ extension Fold {
     guard order.count > 64, order.count > 2 * visibleCount else { return }
     order.removeAll { $0 == Self.gap }
     for (place, index) in order.enumerated() { records[index].place = place }
-  }
-}
-
-// MARK: - Snapshots
-
-extension Fold {
-  /// The visible order after `head`.
-  func snapshot(epoch: UInt32) -> Snapshot {
-    var seqs: [UInt64] = []
-    seqs.reserveCapacity(visibleCount)
-    forEachVisible { _, seq, _ in seqs.append(seq) }
-    return Snapshot(position: LogPosition(epoch: epoch, seq: head), visible: seqs)
-  }
-
-  /// The board after these entries, which begin at seq 1. A snapshot only saves work: the result is the same without,
-  /// and one that does not fit the entries is not used.
-  static func replaying(_ entries: [Entry], from snapshot: Snapshot?, patch: @escaping Patch = replacement) -> Fold {
-    var fold = restored(entries, from: snapshot, patch: patch)
-    for entry in entries.dropFirst(Int(fold.head)) { _ = fold.apply(entry) }
-    return fold
-  }
-
-  /// The board as of the snapshot, or an empty one when there is none that fits.
-  static func restored(_ entries: [Entry], from snapshot: Snapshot?, patch: @escaping Patch = replacement) -> Fold {
-    let fold = Fold(patch: patch)
-    return snapshot.flatMap { fold.restored(entries, $0) } ?? fold
-  }
-
-  private func restored(_ entries: [Entry], _ snapshot: Snapshot) -> Fold? {
-    guard let count = Int(exactly: snapshot.position.seq), count <= entries.count else { return nil }
-    guard count == 0 || entries[0].position.epoch == snapshot.position.epoch else { return nil }
-    var fold = self
-    var bySeq: [UInt64: Int] = [:]
-    for entry in entries.prefix(count) {
-      switch entry.action {
-      case .put(let element):
-        guard (try? fold.put(element, entry, isVisible: false)) != nil else { continue }
-        bySeq[entry.seq] = fold.records.count - 1
-      case .update(let id, let patch): _ = try? fold.update(id, patch, entry.draft)
-      case .show: continue
-      // Who hid what is not part of a snapshot.
-      case .hide, .clear: guard entry.draft.authority == .owner else { return nil }
-      }
-    }
-    for seq in snapshot.visible {
-      guard let index = bySeq[seq], fold.records[index].place == nil else { return nil }
-      fold.raise(index)
-    }
-    fold.head = snapshot.position.seq
-    return fold
   }
 }

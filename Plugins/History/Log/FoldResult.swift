@@ -16,6 +16,31 @@ enum FoldChange: Equatable, Sendable {
   case shown([Element])
 }
 
+/// What an entry did where that is less than it says. It is kept beside the log, so that who reads a part of the log need
+/// not fold all before it.
+package struct PartialEffect: Equatable, Sendable {
+  package var seq: UInt64
+  /// The elements that a hide or show did hide or show, in the entry's order; none when the entry changed nothing.
+  package var ids: [String]
+
+  package init(seq: UInt64, ids: [String]) {
+    self.seq = seq
+    self.ids = ids
+  }
+
+  /// `nil` when the entry did all that it says.
+  init?(of entry: Entry, _ result: FoldResult) {
+    switch (result, entry.action) {
+    case (.noOp, _): self.init(seq: entry.seq, ids: [])
+    case (.applied(.hidden(let done)), .hide(let ids)) where done.count < ids.count:
+      self.init(seq: entry.seq, ids: done)
+    case (.applied(.shown(let done)), .show(let ids)) where done.count < ids.count:
+      self.init(seq: entry.seq, ids: done.map(\.id))
+    default: return nil
+    }
+  }
+}
+
 /// Why an entry changed nothing. For several ids it is the first one's reason.
 enum NoOp: String, Error, Equatable, Sendable {
   case notOwner

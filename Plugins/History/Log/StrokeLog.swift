@@ -1,17 +1,17 @@
 /// One room's log in memory: who may append what, what waits for its commit, and the fold of what is durable. It is
 /// confined to the room's home reactor and does no I/O: its owner moves batches to a ``StrokeStore`` and back.
 ///
-///     submit -> takeBatch -> (store.append) -> committed() or failed(isCertain:)
+///     submit -> takeBatch -> (store.append) -> nextCommitted()... or failed(isCertain:)
 ///
-/// Only ``committed()`` and ``absorb(_:reachesEnd:)`` fold, and both are told of durable entries: nothing is ever folded
-/// that is not durable. Sequence numbers are given when a batch is taken and taken back when it fails.
+/// Only ``nextCommitted()`` and ``absorb(_:)`` fold, and both are told of durable entries: nothing is ever folded that is
+/// not durable. Sequence numbers are given when a batch is taken and taken back when it fails.
 final class StrokeLog {
   private enum State {
     /// Nothing is being committed.
     case ready
-    /// These are at the store, in this order, from `head + 1` on.
-    case committing([OperationKey])
-    /// What the store holds after `head` is not known; see ``absorb(_:reachesEnd:)``.
+    /// These are at the store, in this order, from `head + 1` on; or durable and not folded yet.
+    case committing(ArraySlice<OperationKey>)
+    /// What the store holds after `head` is not known; see ``absorb(_:)``.
     case stale
   }
 
@@ -51,7 +51,7 @@ final class StrokeLog {
   /// What waits for its commit or is in one.
   var queued: (entries: Int, bytes: Int) { (pending.count, pending.bytes) }
 
-  /// Whether ``absorb(_:reachesEnd:)`` is needed before anything else can be committed.
+  /// Whether the store has to be read, up to ``reachedEnd()``, before anything else can be committed.
   var isStale: Bool { if case .stale = state { true } else { false } }
 
   /// Hands over what the last entries before the first commit here did.
@@ -99,12 +99,12 @@ final class StrokeLog {
   // MARK: Committing
 
   /// The next entries to append after ``head``, in order and in time: none is stamped before the one it follows. Empty when
-  /// none wait or a commit is under way. Exactly one of
-  /// ``committed()`` and ``failed(isCertain:)`` must follow a batch that is not empty.
+  /// none wait or a commit is under way. Either ``nextCommitted()`` until it answers `nil`, or ``failed(isCertain:)``, must
+  /// follow a batch that is not empty.
   func takeBatch(limit: Int = .max) -> [Entry] {
     guard case .ready = state, pending.hasWaiting else { return [] }
     let keys = pending.take(limit)
-    state = .committing(keys)
+    state = .committing(keys[...])
     var time = log.time
     return keys.enumerated().compactMap { offset, key in
       guard let draft = pending.stamp(key, notBefore: time) else { return nil }
@@ -113,24 +113,26 @@ final class StrokeLog {
     }
   }
 
-  /// The batch is durable: folds it and says what each entry did and who is to be told. Nothing when no batch is out.
-  func committed() -> [Committed] {
-    guard case .committing(let keys) = state else { return [] }
-    state = .ready
-    return keys.compactMap { key in
-      pending.remove(key).map { entry in
-        let position = LogPosition(epoch: epoch, seq: head + 1)
-        return fold(Entry(position: position, draft: entry.draft), tickets: entry.tickets)
-      }
+  /// The batch is durable: folds its next entry and says what it did and who is to be told. `nil` when all are folded, or no
+  /// batch is out. Between two calls the log is as of the entry folded last, and nothing else is committed.
+  func nextCommitted() -> Committed? {
+    guard case .committing(let keys) = state else { return nil }
+    for (index, key) in keys.enumerated() {
+      guard let entry = pending.remove(key) else { continue }
+      state = .committing(keys[(keys.startIndex + index + 1)...])
+      let position = LogPosition(epoch: epoch, seq: head + 1)
+      return fold(Entry(position: position, draft: entry.draft), tickets: entry.tickets)
     }
+    state = .ready
+    return nil
   }
 
   /// The batch failed: gives back its drafts, to be reported as retryable. What was submitted after it still waits and will
   /// get its numbers.
   ///
   /// When the failure leaves open whether the batch became durable after all, or the store's head is another
-  /// (`isCertain: false`), nothing more is committed until ``absorb(_:reachesEnd:)`` was shown the store's entries. A resent
-  /// operation then finds its old seq, if it had got one.
+  /// (`isCertain: false`), nothing more is committed until ``absorb(_:)`` was shown the store's entries and
+  /// ``reachedEnd()`` called. A resent operation then finds its old seq, if it had got one.
   func failed(isCertain: Bool) -> [Uncommitted] {
     guard case .committing(let keys) = state else { return [] }
     state = isCertain ? .ready : .stale
@@ -139,34 +141,23 @@ final class StrokeLog {
     }
   }
 
-  /// Folds durable entries that did not come through ``committed()``: another instance's, or the store's own account after
-  /// an uncertain failure (then with `reachesEnd` when no more follow). Entries at or below ``head`` are skipped; those after a
-  /// gap, or of another epoch, are left out. Operations that still waited here are settled by it.
+  /// Folds a durable entry that did not come through ``nextCommitted()``: another instance's, or one of the store's own
+  /// account after an uncertain failure. `nil` for one at or below ``head``, after a gap, or of another epoch. An operation
+  /// that still waited here is settled by it.
   ///
   /// While a batch is out nothing is folded, as it may hold the same numbers: call again after its end.
-  func absorb(_ entries: [Entry], reachesEnd: Bool = false) -> [Committed] {
-    if case .committing = state { return [] }
-    var result: [Committed] = []
-    for entry in entries where entry.position == LogPosition(epoch: epoch, seq: head + 1) {
-      let settled = pending.settle(OperationKey(entry.draft))
-      result.append(fold(entry, tickets: settled?.tickets ?? []))
-    }
-    if reachesEnd, entries.last.map({ $0.position.epoch == epoch && $0.seq <= head }) ?? true { state = .ready }
-    return result
+  func absorb(_ entry: Entry) -> Committed? {
+    if case .committing = state { return nil }
+    guard entry.position == LogPosition(epoch: epoch, seq: head + 1) else { return nil }
+    return fold(entry, tickets: pending.settle(OperationKey(entry.draft))?.tickets ?? [])
+  }
+
+  /// The store has nothing after ``head``: after an uncertain failure commits may go on.
+  func reachedEnd() {
+    if isStale { state = .ready }
   }
 
   private func fold(_ entry: Entry, tickets: [Ticket]) -> Committed {
     Committed(entry: entry, result: log.append(entry), tickets: tickets)
-  }
-
-  // MARK: Snapshots
-
-  /// A snapshot to be saved, when the tail after the last one is longer than max(`snapshotTail`, half its size). It then counts as
-  /// taken: should saving fail, a later one makes up for it.
-  func takeSnapshot() -> Snapshot? {
-    guard head - log.snapshot.seq > UInt64(max(limits.snapshotTail, log.snapshot.size / 2)) else { return nil }
-    let snapshot = log.fold.snapshot(epoch: epoch)
-    log.snapshot = (head, snapshot.visible.count)
-    return snapshot
   }
 }

@@ -11,13 +11,15 @@ package struct StrokeLogLimits: Equatable, Sendable {
   /// Bytes that wait for their commit.
   package var maxQueuedBytes = 8 << 20
 
-  /// Entries behind the last snapshot before there is another.
-  package var snapshotTail = 500
-
   /// Entries that are kept in memory for members that come back; more for large boards.
   package var tailEntries = Tail.minEntries
   /// Logs of so many bytes are encoded at once, when somebody joins; beyond, in slices before.
   package var smallLogBytes = 256 << 10
+
+  /// Bytes of entries that are encoded in one turn of the reactor, or slice, each counted with ``entryCost`` more. Measured:
+  /// 28 strokes of 1 KB from v1 to v2 take 0.7 ms, 150 elements from v2 to v1 as long.
+  package var sliceBytes = 16 << 10
+  static let entryCost = 256
 
   package init() {}
 }
@@ -29,8 +31,8 @@ struct Ticket: Hashable, Sendable {
 
 /// The answer to a submission.
 enum SubmitOutcome: Equatable, Sendable {
-  /// It waits for its commit; ``StrokeLog/committed()``, ``StrokeLog/failed(isCertain:)`` or
-  /// ``StrokeLog/absorb(_:reachesEnd:)`` name the ticket. The same operation sent again while it waits is queued with it.
+  /// It waits for its commit; ``StrokeLog/nextCommitted()``, ``StrokeLog/failed(isCertain:)`` or
+  /// ``StrokeLog/absorb(_:)`` name the ticket. The same operation sent again while it waits is queued with it.
   case queued(Ticket)
   /// The same operation is already in the log, here.
   case duplicate(UInt64)

@@ -41,9 +41,9 @@ enum ReplayFormat: Sendable {
     for entry in page.entries {
       json.removeAll()
       switch self {
-      case .lines: Self.write(entry, isNoOp: page.noOps.contains(entry.seq), to: &json)
+      case .lines: Self.write(entry, effect: page.effects[entry.seq], to: &json)
       case .strokes:
-        guard !page.noOps.contains(entry.seq), let stroke = Self.stroke(entry, of: room) else { continue }
+        guard page.effects[entry.seq] == nil, let stroke = Self.stroke(entry, of: room) else { continue }
         if !isFirst { output.append(UInt8(ascii: ",")) }
         isFirst = false
         json.raw(stroke)
@@ -86,7 +86,8 @@ enum ReplayFormat: Sendable {
     return json.bytes + [0x0A]
   }
 
-  private static func write(_ entry: Entry, isNoOp: Bool, to json: inout JSONWriter) {
+  /// An entry with what it did: of a hide or show the ids that it did hide or show.
+  private static func write(_ entry: Entry, effect: [String]?, to json: inout JSONWriter) {
     json.beginObject()
     json.key("seq")
     json.number(Int(entry.seq))
@@ -95,8 +96,8 @@ enum ReplayFormat: Sendable {
     json.key("userId")
     json.string(entry.userID)
     json.key("type")
-    write(entry.action, to: &json)
-    if isNoOp {
+    write(entry.action.limited(to: effect), to: &json)
+    if effect?.isEmpty == true {
       json.key("noOp")
       json.bool(true)
     }
@@ -129,5 +130,17 @@ enum ReplayFormat: Sendable {
     json.beginArray()
     for id in ids { json.string(id) }
     json.endArray()
+  }
+}
+
+extension Action {
+  /// The same for the elements that it reached; whole when it reached all (`nil`) or none.
+  fileprivate func limited(to ids: [String]?) -> Action {
+    guard let ids, !ids.isEmpty else { return self }
+    return switch self {
+    case .hide: .hide(ids)
+    case .show: .show(ids)
+    case .put, .update, .clear: self
+    }
   }
 }

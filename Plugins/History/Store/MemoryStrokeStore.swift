@@ -16,7 +16,7 @@ package final class MemoryStrokeStore: StrokeStore {
   private struct Log {
     var stored: StoredLog
     var operations: Set<OperationKey> = []
-    var noOps: Set<UInt64> = []
+    var effects: [UInt64: [String]] = [:]
   }
 
   private struct State {
@@ -51,9 +51,13 @@ package final class MemoryStrokeStore: StrokeStore {
 
   package func load(_ room: String, completion: @escaping Completion<StoredLog>) {
     answer(completion) { state in
-      if let log = state.logs[room] { return .success(log.stored) }
+      if let log = state.logs[room] {
+        var stored = log.stored
+        stored.marked = Set(log.effects.keys)
+        return .success(stored)
+      }
       state.lastEpoch += 1
-      let log = Log(stored: StoredLog(epoch: state.lastEpoch, snapshot: nil, entries: []))
+      let log = Log(stored: StoredLog(epoch: state.lastEpoch))
       state.logs[room] = log
       return .success(log.stored)
     }
@@ -98,8 +102,8 @@ package final class MemoryStrokeStore: StrokeStore {
         defer { bytes += EntryCodec.size(of: entry.draft) }
         return bytes < limit.bytes
       }
-      let noOps = Set(entries.map(\.seq)).intersection(log.noOps)
-      return .success(LogPage(entries: Array(entries), noOps: noOps))
+      let seqs = Set(entries.map(\.seq))
+      return .success(LogPage(entries: Array(entries), effects: log.effects.filter { seqs.contains($0.key) }))
     }
   }
 
@@ -121,18 +125,12 @@ package final class MemoryStrokeStore: StrokeStore {
     }
   }
 
-  package func mark(noOps seqs: [UInt64], in epoch: UInt32, of room: String, completion: @escaping Completion<Void>) {
+  package func mark(
+    _ effects: [PartialEffect], in epoch: UInt32, of room: String, completion: @escaping Completion<Void>
+  ) {
     answer(completion) { state in
-      if state.logs[room]?.stored.epoch == epoch { state.logs[room]?.noOps.formUnion(seqs) }
-      return .success(())
-    }
-  }
-
-  package func save(_ snapshot: Snapshot, of room: String, completion: @escaping Completion<Void>) {
-    answer(completion) { state in
-      guard let stored = state.logs[room]?.stored, stored.epoch == snapshot.position.epoch else { return .success(()) }
-      let isNewer = snapshot.position.seq > stored.snapshot?.position.seq ?? 0
-      if isNewer, snapshot.position.seq <= stored.head.seq { state.logs[room]?.stored.snapshot = snapshot }
+      guard let head = state.logs[room]?.stored.head, head.epoch == epoch else { return .success(()) }
+      for effect in effects where effect.seq <= head.seq { state.logs[room]?.effects[effect.seq] = effect.ids }
       return .success(())
     }
   }

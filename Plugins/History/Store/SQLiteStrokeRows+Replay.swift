@@ -5,12 +5,15 @@ import SQLite
 extension SQLiteStrokeRows {
   func page(of room: String, after position: LogPosition, limit: ReadLimit) throws -> LogPage {
     let entries = try entries(of: room, after: position, limit: limit)
-    guard let last = entries.last else { return LogPage(entries: [], noOps: []) }
+    guard let last = entries.last else { return LogPage() }
     let start = id(LogPosition(epoch: position.epoch, seq: 0))
-    let marked = try db.rows("SELECT id FROM noops WHERE id > ? AND id <= ?", id(position), id(last.position)) { row in
-      UInt64(clamping: try row.int64(0) - start)
+    var page = LogPage(entries: entries)
+    let sql = "SELECT id, ids FROM effects WHERE id > ? AND id <= ?"
+    try db.forEach(sql, id(position), id(last.position)) { row in
+      page.effects[UInt64(clamping: try row.int64(0) - start)] = try EntryCodec.decodeIDs(try row.blob(1))
+      return true
     }
-    return LogPage(entries: entries, noOps: Set(marked))
+    return page
   }
 
   func span(of room: String) throws -> LogSpan? {
@@ -27,10 +30,11 @@ extension SQLiteStrokeRows {
     }
   }
 
-  func mark(noOps seqs: [UInt64], in epoch: UInt32, of room: String) throws {
+  func mark(_ effects: [PartialEffect], in epoch: UInt32, of room: String) throws {
     guard let head = try head(of: room), head.epoch == epoch else { return }
-    for seq in seqs where (1...max(1, head.seq)).contains(seq) {
-      try db.execute("INSERT OR IGNORE INTO noops (id) VALUES (?)", id(LogPosition(epoch: epoch, seq: seq)))
+    for effect in effects where effect.seq <= head.seq {
+      let id = id(LogPosition(epoch: epoch, seq: effect.seq))
+      try db.execute("INSERT OR IGNORE INTO effects (id, ids) VALUES (?, ?)", id, EntryCodec.encode(effect.ids))
     }
   }
 

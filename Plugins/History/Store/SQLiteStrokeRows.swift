@@ -8,21 +8,21 @@ struct SQLiteStrokeRows {
 
   func stored(_ room: String) throws -> StoredLog? {
     guard let head = try head(of: room) else { return nil }
-    let data = try db.first("SELECT data FROM snapshots WHERE log = ?", head.epoch) { try $0.blob(0) }
-    // A snapshot only saves work: one that cannot be read is not worth refusing the room for.
-    let snapshot = data.flatMap { try? Snapshot(decoding: $0) }
     let start = LogPosition(epoch: head.epoch, seq: 0)
     let entries = try entries(after: start, limit: ReadLimit(entries: .max, bytes: .max))
     guard entries.last.map(\.position) ?? start == head else {
       throw StrokeStoreError.damaged("\(room): \(entries.count) entries, head \(head.seq)")
     }
-    return StoredLog(epoch: head.epoch, snapshot: snapshot, entries: entries)
+    let marked = try db.rows("SELECT id FROM effects WHERE id > ? AND id <= ?", id(start), id(head)) { row in
+      UInt64(clamping: try row.int64(0) - id(start))
+    }
+    return StoredLog(epoch: head.epoch, entries: entries, marked: Set(marked))
   }
 
   func storedOrBegun(_ room: String) throws -> StoredLog {
     if let stored = try stored(room) { return stored }
     try db.execute("INSERT INTO logs (room) VALUES (?)", room)
-    return StoredLog(epoch: try epoch(db.lastInsertedRowID), snapshot: nil, entries: [])
+    return StoredLog(epoch: try epoch(db.lastInsertedRowID))
   }
 
   func append(_ entries: [Entry], to room: String, expectingHead: LogPosition) throws {
@@ -55,15 +55,6 @@ struct SQLiteStrokeRows {
     return try entries(after: position, limit: limit)
   }
 
-  func save(_ snapshot: [UInt8], at position: LogPosition, of room: String) throws {
-    guard let head = try head(of: room), head.epoch == position.epoch, position.seq <= head.seq else { return }
-    try db.execute(
-      """
-      INSERT INTO snapshots (log, seq, data) VALUES (?, ?, ?)
-      ON CONFLICT (log) DO UPDATE SET seq = excluded.seq, data = excluded.data WHERE excluded.seq > seq
-      """, position.epoch, Int64(position.seq), snapshot)
-  }
-
   /// Deletes the log at once and leaves its entries to ``sweep(_:)``.
   func delete(_ room: String) throws {
     guard let head = try head(of: room) else { return }
@@ -81,7 +72,7 @@ struct SQLiteStrokeRows {
       "DELETE FROM entries WHERE id IN (SELECT id FROM entries WHERE id > ? AND id < ? LIMIT ?)", start,
       start + SQLiteStrokeSchema.seqLimit, limit)
     if db.changes == 0 {
-      try db.execute("DELETE FROM noops WHERE id > ? AND id < ?", start, start + SQLiteStrokeSchema.seqLimit)
+      try db.execute("DELETE FROM effects WHERE id > ? AND id < ?", start, start + SQLiteStrokeSchema.seqLimit)
       try db.execute("DELETE FROM deleted WHERE log = ?", log)
     }
     return true

@@ -4,7 +4,7 @@ import SQLite
 ///
 /// A log's id is its epoch: AUTOINCREMENT never gives one twice, whatever is deleted. An entry's id is
 /// `log * 2^24 + seq`, so a room's entries lie together and in order without an index of their own; as times never go
-/// backwards in a room, a time is found by halving that range. `noops` has the ids of entries that changed nothing. The
+/// backwards in a room, a time is found by halving that range. `effects` has what an entry did where that is less than it says. The
 /// logs in `deleted` are gone for everybody; only their entries are still being removed.
 enum SQLiteStrokeSchema {
   /// Entries of a log are numbered below this.
@@ -26,15 +26,8 @@ enum SQLiteStrokeSchema {
         record BLOB NOT NULL
       ) STRICT;
       CREATE UNIQUE INDEX entries_by_operation ON entries (log, user, operation);
-      CREATE TABLE snapshots (
-        log INTEGER PRIMARY KEY REFERENCES logs (id) ON DELETE CASCADE,
-        seq INTEGER NOT NULL,
-        data BLOB NOT NULL
-      ) STRICT;
-      """),
-    Migration("CREATE TABLE deleted (log INTEGER PRIMARY KEY) STRICT"),
-    // Without its snapshot a log is folded whole when it is next loaded, which finds all of its entries to be marked.
-    Migration("CREATE TABLE noops (id INTEGER PRIMARY KEY) STRICT; DELETE FROM snapshots"),
-    Migration { try SQLiteTimeOrder.restore($0) },
+      CREATE TABLE effects (id INTEGER PRIMARY KEY, ids BLOB NOT NULL) STRICT;
+      CREATE TABLE deleted (log INTEGER PRIMARY KEY) STRICT;
+      """)
   ]
 }

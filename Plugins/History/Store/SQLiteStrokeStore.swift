@@ -90,18 +90,9 @@ final class SQLiteStrokeStore: StrokeStore {
     }
   }
 
-  func mark(noOps seqs: [UInt64], in epoch: UInt32, of room: String, completion: @escaping Completion<Void>) {
+  func mark(_ effects: [PartialEffect], in epoch: UInt32, of room: String, completion: @escaping Completion<Void>) {
     database.submit { db in
-      try SQLiteStrokeRows(db).mark(noOps: seqs, in: epoch, of: room)
-    } completion: {
-      completion(Self.typed($0))
-    }
-  }
-
-  func save(_ snapshot: Snapshot, of room: String, completion: @escaping Completion<Void>) {
-    let bytes = snapshot.encoded()
-    database.submit(bytes: bytes.count) { db in
-      try SQLiteStrokeRows(db).save(bytes, at: snapshot.position, of: room)
+      try SQLiteStrokeRows(db).mark(effects, in: epoch, of: room)
     } completion: {
       completion(Self.typed($0))
     }

@@ -3,10 +3,10 @@ package import Kernel
 /// A room's log as a store holds it.
 package struct StoredLog: Equatable, Sendable {
   package var epoch: UInt32
-  /// The newest snapshot saved; never beyond the entries.
-  package var snapshot: Snapshot?
   /// All entries, from seq 1 without gaps.
-  package var entries: [Entry]
+  package var entries: [Entry] = []
+  /// The seqs of entries whose ``PartialEffect`` is stored.
+  package var marked: Set<UInt64> = []
 
   package var head: LogPosition { LogPosition(epoch: epoch, seq: UInt64(entries.count)) }
 }
@@ -20,10 +20,10 @@ package struct LogSpan: Equatable, Sendable {
   package var lastTime: Timestamp?
 }
 
-/// Some entries of a log, and which of them changed nothing.
+/// Some entries of a log, and what they did where that is less than they say: the ids of a ``PartialEffect`` by seq.
 package struct LogPage: Equatable, Sendable {
-  package var entries: [Entry]
-  package var noOps: Set<UInt64>
+  package var entries: [Entry] = []
+  package var effects: [UInt64: [String]] = [:]
 }
 
 /// Why a store did not do what it was asked.
@@ -93,13 +93,10 @@ package protocol StrokeStore: Sendable {
   /// backwards, so this costs O(log n). `.noLog` when the epoch is another.
   func seek(_ room: String, in epoch: UInt32, to time: Timestamp, completion: @escaping Completion<UInt64>)
 
-  /// Remembers that these entries changed nothing; again is harmless. Of another epoch, or without a log, it does nothing.
-  func mark(noOps seqs: [UInt64], in epoch: UInt32, of room: String, completion: @escaping Completion<Void>)
+  /// Remembers what entries did; again is harmless. Of another epoch, or without a log, it does nothing.
+  func mark(_ effects: [PartialEffect], in epoch: UInt32, of room: String, completion: @escaping Completion<Void>)
 
-  /// Remembers a snapshot; one older than the stored, or of another epoch, is ignored.
-  func save(_ snapshot: Snapshot, of room: String, completion: @escaping Completion<Void>)
-
-  /// Forgets the log, its operations and its snapshot. Without a log it does nothing.
+  /// Forgets the log, its operations and its marks. Without a log it does nothing.
   func delete(_ room: String, completion: @escaping Completion<Void>)
 }
 
@@ -165,14 +162,9 @@ extension StrokeStore {
     try await awaited { seek(room, in: epoch, to: time, completion: $0) }
   }
 
-  /// ``mark(noOps:in:of:completion:)``, awaited.
-  func mark(noOps seqs: [UInt64], in epoch: UInt32, of room: String) async throws(StrokeStoreError) {
-    try await awaited { mark(noOps: seqs, in: epoch, of: room, completion: $0) }
-  }
-
-  /// ``save(_:of:completion:)``, awaited.
-  func save(_ snapshot: Snapshot, of room: String) async throws(StrokeStoreError) {
-    try await awaited { save(snapshot, of: room, completion: $0) }
+  /// ``mark(_:in:of:completion:)``, awaited.
+  func mark(_ effects: [PartialEffect], in epoch: UInt32, of room: String) async throws(StrokeStoreError) {
+    try await awaited { mark(effects, in: epoch, of: room, completion: $0) }
   }
 
   /// ``delete(_:completion:)``, awaited.

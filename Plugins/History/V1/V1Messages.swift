@@ -21,7 +21,8 @@ struct V1Messages {
     switch change {
     case .hidden where item.entry.action == .clear: return [Self.emptyState]
     case .added(let element): return body(element).map { [drawn($0, under: item.key)] } ?? []
-    case .hidden(let ids): return ids.map { undone($0, by: userID) }
+    case .hidden(let ids):
+      return ids.filter { drawn($0)?.element.kind.isSeenInV1 ?? true }.map { undone($0, by: userID) }
     case .shown(let elements): return elements.compactMap { body($0).map { redone($0, by: userID) } }
     case .updated(let element, let isVisible):
       guard isVisible, let body = body(element) else { return [] }

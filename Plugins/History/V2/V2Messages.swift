@@ -9,29 +9,29 @@ struct V2Messages {
 
   /// The message that tells members of an entry: SKIP when it changed nothing.
   func entry(_ item: Tail.Item) -> [UInt8] {
-    var payload = ByteWriter()
+    var payload: [UInt8] = []
     payload.varint(item.entry.seq)
-    payload.varint(UInt64(user(item.entry.userID)))
+    payload.varint(user(item.entry.userID))
     payload.varint(item.elapsed)
     WireID.write(item.entry.draft.operation.bytes, to: &payload)
     let type = writeChange(item, to: &payload)
-    return Self.message(type, payload.bytes)
+    return Self.message(type, payload)
   }
 
-  private func writeChange(_ item: Tail.Item, to payload: inout ByteWriter) -> Int {
+  private func writeChange(_ item: Tail.Item, to payload: inout [UInt8]) -> Int {
     switch (item.result, item.entry.action) {
     case (.applied, .clear): return BoardMessage.clear
     case (.applied(.added(let element)), _):
       guard let kind = element.fieldKind, let fields = element.fields else { return BoardMessage.skip }
       payload.varint(kind.rawValue)
-      payload.append(fields)
+      payload += fields
       return BoardMessage.put
     case (.applied(.updated), .update(let id, let patch)):
       WireID.write(id.utf8, to: &payload)
-      payload.append(patch)
+      payload += patch
       return BoardMessage.update
     case (.applied(.hidden(let ids)), _):
-      payload.varint(UInt64(ids.count))
+      payload.varint(ids.count)
       for id in ids { WireID.write(id.utf8, to: &payload) }
       return BoardMessage.hide
     case (.applied(.shown(let elements)), _):
@@ -41,29 +41,30 @@ struct V2Messages {
     }
   }
 
-  private func write(_ elements: [Element], to payload: inout ByteWriter) {
-    var list = ByteWriter()
+  private func write(_ elements: [Element], to payload: inout [UInt8]) {
+    var list: [UInt8] = []
     var count: UInt64 = 0
     for element in elements where write(element, of: owner(element.id) ?? "", to: &list) { count += 1 }
     payload.varint(count)
-    payload.append(list.bytes)
+    payload += list
   }
 
   /// `element: id, user, kind, length, fields`; false when it cannot be shown.
-  func write(_ element: Element, of ownerID: String, to writer: inout ByteWriter) -> Bool {
+  func write(_ element: Element, of ownerID: String, to output: inout [UInt8]) -> Bool {
     guard let kind = element.fieldKind, let fields = element.fields else { return false }
-    WireID.write(element.id.utf8, to: &writer)
-    writer.varint(UInt64(user(ownerID)))
-    writer.varint(kind.rawValue)
-    writer.string(fields)
+    WireID.write(element.id.utf8, to: &output)
+    output.varint(user(ownerID))
+    output.varint(kind.rawValue)
+    output.bytes(fields)
     return true
   }
 
   static func message(_ type: Int, _ payload: [UInt8]) -> [UInt8] {
-    var writer = ByteWriter(capacity: payload.count + 6)
-    writer.varint(UInt64(type))
-    writer.string(payload)
-    return writer.bytes
+    var output: [UInt8] = []
+    output.reserveCapacity(payload.count + 6)
+    output.varint(type)
+    output.bytes(payload)
+    return output
   }
 
   /// `DUPLICATE`: the operation is in the log at this seq.

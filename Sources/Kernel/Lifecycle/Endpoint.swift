@@ -185,7 +185,7 @@ final class Endpoint {
         builder.append(echo)
       }
     }
-    dispatcher.add(BoundBinaryHandler(number: KernelMessage.ping, cost: .control, weight: 1, body: .immediate(answer)))
+    dispatcher.add(BinaryHandler(key: KernelMessage.ping, cost: .control, weight: 1, body: .immediate(answer)))
   }
 
   private func release(_ address: String) {

@@ -1,29 +1,3 @@
-/// A v1 message handler with its plugin's state on this reactor.
-struct BoundHandler {
-  enum Body {
-    case immediate((JSONValue, Span<UInt8>, Session) throws -> Void)
-    case awaiting((JSONDocument, Session) async throws -> Void)
-  }
-
-  let type: String
-  let cost: CostClass
-  let weight: Int
-  let body: Body
-}
-
-/// A v2 message handler with its plugin's state on this reactor.
-struct BoundBinaryHandler {
-  enum Body {
-    case immediate((BinaryReader, Span<UInt8>, Session) throws -> Void)
-    case awaiting(([UInt8], Session) async throws -> Void)
-  }
-
-  let number: Int
-  let cost: CostClass
-  let weight: Int
-  let body: Body
-}
-
 /// One reactor's handlers, by message type, with what stands before them.
 final class Dispatcher {
   /// What became of a message.
@@ -37,8 +11,8 @@ final class Dispatcher {
   var interceptors: [(MessageInfo, Session) -> MessageVerdict] = []
   var sessionStarts: [(Session) -> Void] = []
   var sessionEnds: [(Session) -> Void] = []
-  private var handlers: [BoundHandler] = []
-  private var binaryHandlers: [BoundBinaryHandler?] = []
+  private var handlers: [EnvelopeHandler] = []
+  private var binaryHandlers: [BinaryHandler?] = []
   /// Handlers by the hash of their type's bytes.
   private var buckets = [[Int]](repeating: [], count: 64)
 
@@ -47,38 +21,38 @@ final class Dispatcher {
   /// `report` logs an unforeseen error and returns what the client is told.
   init(report: @escaping (any Error, Session) -> ProtocolError) { self.report = report }
 
-  func add(_ handler: BoundHandler) {
-    buckets[Self.bucket(Array(handler.type.utf8).span)].append(handlers.count)
+  func add(_ handler: EnvelopeHandler) {
+    buckets[Self.bucket(Array(handler.key.utf8).span)].append(handlers.count)
     handlers.append(handler)
   }
 
-  func handler(for type: Span<UInt8>) -> BoundHandler? {
-    for index in buckets[Self.bucket(type)] where Self.isEqual(handlers[index].type, type) { return handlers[index] }
+  func handler(for type: Span<UInt8>) -> EnvelopeHandler? {
+    for index in buckets[Self.bucket(type)] where Self.isEqual(handlers[index].key, type) { return handlers[index] }
     return nil
   }
 
-  func add(_ handler: BoundBinaryHandler) {
-    let missing = handler.number + 1 - binaryHandlers.count
+  func add(_ handler: BinaryHandler) {
+    let missing = handler.key + 1 - binaryHandlers.count
     if missing > 0 { binaryHandlers += Array(repeating: nil, count: missing) }
-    binaryHandlers[handler.number] = handler
+    binaryHandlers[handler.key] = handler
   }
 
-  func handler(for number: UInt64) -> BoundBinaryHandler? {
+  func handler(for number: UInt64) -> BinaryHandler? {
     number < binaryHandlers.count ? binaryHandlers[Int(number)] : nil
   }
 
   func dispatch(
-    _ handler: BoundHandler, _ payload: JSONValue, _ bytes: Span<UInt8>, _ session: Session
+    _ handler: EnvelopeHandler, _ payload: JSONValue, _ bytes: Span<UInt8>, _ session: Session
   ) -> Outcome {
     let info = MessageInfo(cost: handler.cost, weight: handler.weight, byteCount: bytes.count)
     return refusal(of: info, session) ?? run(handler, payload, bytes, session)
   }
 
   func dispatch(
-    _ handler: BoundBinaryHandler, _ payload: Range<Int>, _ frame: Span<UInt8>, _ session: Session
+    _ handler: BinaryHandler, _ payload: Range<Int>, _ frame: Span<UInt8>, _ session: Session
   ) -> Outcome {
     let info = MessageInfo(cost: handler.cost, weight: handler.weight, byteCount: payload.count)
-    let reference = MessageReference(type: handler.number, payload: frame.extracting(payload))
+    let reference = MessageReference(type: handler.key, payload: frame.extracting(payload))
     if let refusal = refusal(of: info, session, about: reference) { return refusal }
     switch handler.body {
     case .immediate(let handle):
@@ -125,7 +99,9 @@ final class Dispatcher {
     return nil
   }
 
-  private func run(_ handler: BoundHandler, _ payload: JSONValue, _ bytes: Span<UInt8>, _ session: Session) -> Outcome {
+  private func run(_ handler: EnvelopeHandler, _ payload: JSONValue, _ bytes: Span<UInt8>, _ session: Session)
+    -> Outcome
+  {
     switch handler.body {
     case .immediate(let handle):
       do { try handle(payload, bytes, session) } catch { tell(error, session) }

@@ -57,16 +57,12 @@ enum CatalogueBuilder {
     var registrar = Registrar<P>(pending: pending)
     try plugin.register(with: &registrar)
     let registration = registrar.registration
-    for handler in registration.binaryHandlers {
-      pending.check(handler.number, of: P.manifest.name)
-      let name = "v2 message \(handler.number)"
-      if let first = owners.updateValue(P.manifest.name, forKey: name) {
-        throw PluginError.duplicate(what: name, first: first, second: P.manifest.name)
-      }
-    }
-    for handler in registration.handlers {
-      if let first = owners.updateValue(P.manifest.name, forKey: handler.type) {
-        throw PluginError.duplicate(what: "message \(handler.type)", first: first, second: P.manifest.name)
+    for handler in registration.binaryHandlers { pending.check(handler.key, of: P.manifest.name) }
+    let messages =
+      registration.handlers.map { "message \($0.key)" } + registration.binaryHandlers.map { "v2 message \($0.key)" }
+    for message in messages {
+      if let first = owners.updateValue(P.manifest.name, forKey: message) {
+        throw PluginError.duplicate(what: message, first: first, second: P.manifest.name)
       }
     }
     return { reactor, dispatcher in registration.bind(plugin, to: reactor, dispatcher) }

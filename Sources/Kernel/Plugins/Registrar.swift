@@ -32,14 +32,14 @@ public struct Registrar<P: Plugin>: ~Copyable {
   public mutating func on(
     _ type: String, cost: CostClass, weight: Int = 1, _ handle: @escaping MessageHandler
   ) {
-    registration.handlers.append(.init(type: type, cost: cost, weight: weight, body: .immediate(handle)))
+    registration.handlers.append(.init(key: type, cost: cost, weight: weight, body: .immediate(handle)))
   }
 
   /// Handles messages of `type` by code that awaits. The next message of the socket is handled when it has returned.
   public mutating func onAwaiting(
     _ type: String, cost: CostClass, weight: Int = 1, _ handle: @escaping AwaitingHandler
   ) {
-    registration.handlers.append(.init(type: type, cost: cost, weight: weight, body: .awaiting(handle)))
+    registration.handlers.append(.init(key: type, cost: cost, weight: weight, body: .awaiting(handle)))
   }
 
   /// Handles v2 messages of this number, which lies in the manifest's ``PluginManifest/messageNumbers``. What it throws
@@ -47,7 +47,7 @@ public struct Registrar<P: Plugin>: ~Copyable {
   public mutating func on(
     _ number: Int, cost: CostClass, weight: Int = 1, _ handle: @escaping BinaryMessageHandler
   ) {
-    registration.binaryHandlers.append(.init(number: number, cost: cost, weight: weight, body: .immediate(handle)))
+    registration.binaryHandlers.append(.init(key: number, cost: cost, weight: weight, body: .immediate(handle)))
   }
 
   /// Handles v2 messages of this number by code that awaits. The next message of the socket is handled when it has
@@ -55,7 +55,7 @@ public struct Registrar<P: Plugin>: ~Copyable {
   public mutating func onAwaiting(
     _ number: Int, cost: CostClass, weight: Int = 1, _ handle: @escaping AwaitingBinaryHandler
   ) {
-    registration.binaryHandlers.append(.init(number: number, cost: cost, weight: weight, body: .awaiting(handle)))
+    registration.binaryHandlers.append(.init(key: number, cost: cost, weight: weight, body: .awaiting(handle)))
   }
 
   /// Tells every v2 client a fact about this server in HELLO, under a key of the manifest's

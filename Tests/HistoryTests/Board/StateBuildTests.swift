@@ -45,7 +45,8 @@ final class StateBuildTests: XCTestCase {
     let log = Followed()
     for number in 1...3000 { log.append(entry(UInt64(number), "u", .put(Sample.freehand("e\(number)")))) }
     let build = StateBuild(
-      seq: log.fold.head, time: 0, places: log.fold.places, encoder: ElementsEncoder(log.messages))
+      seq: log.fold.head, time: 0, places: log.fold.places, encoder: ElementsEncoder(log.messages), sliceBytes: 16 << 10
+    )
     var steps = 1
     var state = build.step(log.fold)
     while state == nil {

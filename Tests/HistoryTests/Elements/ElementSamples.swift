@@ -1,11 +1,13 @@
+import Kernel
+
 @testable import History
 
 /// Fields as a client would write them.
 enum Sample {
   static func varint(_ value: UInt64) -> [UInt8] {
-    var writer = ByteWriter()
-    writer.varint(value)
-    return writer.bytes
+    var output: [UInt8] = []
+    output.varint(value)
+    return output
   }
 
   static func points(_ list: [(Int64, Int64)]) -> [UInt8] {
@@ -13,24 +15,24 @@ enum Sample {
   }
 
   static func box(_ x: Int64, _ y: Int64, _ width: UInt64, _ height: UInt64) -> [UInt8] {
-    var writer = ByteWriter()
-    writer.signed(x)
-    writer.signed(y)
-    writer.varint(width)
-    writer.varint(height)
-    return writer.bytes
+    var output: [UInt8] = []
+    output.signed(x)
+    output.signed(y)
+    output.varint(width)
+    output.varint(height)
+    return output
   }
 
   static func placement(_ x: Int64, _ y: Int64, _ scaleX: Int64 = 1024, _ scaleY: Int64 = 1024) -> [UInt8] {
-    var writer = ByteWriter()
-    for value in [x, y, scaleX, scaleY] { writer.signed(value) }
-    return writer.bytes
+    var output: [UInt8] = []
+    for value in [x, y, scaleX, scaleY] { output.signed(value) }
+    return output
   }
 
   static func fields(_ list: [(FieldTag, [UInt8])]) -> [UInt8] {
-    var writer = ByteWriter()
-    for (tag, value) in list { writer.field(tag, value) }
-    return writer.bytes
+    var output: [UInt8] = []
+    for (tag, value) in list { output.field(tag, value) }
+    return output
   }
 
   /// A red diagonal, 2 px wide.

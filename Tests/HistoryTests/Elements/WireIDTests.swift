@@ -31,9 +31,9 @@ final class WireIDTests: XCTestCase {
   }
 
   private func written(_ id: String) -> [UInt8] {
-    var writer = ByteWriter()
-    WireID.write(id.utf8, to: &writer)
-    return writer.bytes
+    var output: [UInt8] = []
+    WireID.write(id.utf8, to: &output)
+    return output
   }
 
   private func read(_ bytes: [UInt8]) throws -> String {

@@ -40,39 +40,4 @@ final class FoldTests: XCTestCase {
     _ = fold.apply(entry(seq, "u", .show(["e1", "e19999"])))
     XCTAssertEqual(fold.visible.map(\.id), expected + ["e1", "e19999"])
   }
-
-  func testSnapshotAndTailGiveWhatAFullReplayGives() throws {
-    for seed in UInt64(1)...40 {
-      let history = randomHistory(seed: seed, count: 300)
-      let ids = everyID(history)
-      let full = Fold.replaying(history, from: nil)
-      for cut in [0, 1, 37, 150, 299, 300] {
-        let snapshot = Fold.replaying(Array(history.prefix(cut)), from: nil).snapshot(epoch: 1)
-        let stored = try Snapshot(decoding: snapshot.encoded())
-        XCTAssertEqual(stored, snapshot)
-        let loaded = Fold.replaying(history, from: stored)
-        XCTAssertEqual(loaded.description(of: ids), full.description(of: ids), "seed \(seed), cut \(cut)")
-      }
-    }
-  }
-
-  func testASnapshotThatDoesNotFitIsNotUsed() {
-    let history = randomHistory(seed: 7, count: 50)
-    let ids = everyID(history)
-    let full = Fold.replaying(history, from: nil).description(of: ids)
-    for snapshot in [
-      Snapshot(position: LogPosition(epoch: 1, seq: 51), visible: []),
-      Snapshot(position: LogPosition(epoch: 2, seq: 50), visible: []),
-      Snapshot(position: LogPosition(epoch: 1, seq: 50), visible: [49, 49]),
-      Snapshot(position: LogPosition(epoch: 1, seq: .max), visible: []),
-    ] {
-      XCTAssertEqual(Fold.replaying(history, from: snapshot).description(of: ids), full)
-    }
-  }
-
-  func testASnapshotTakesAboutTwoBytesAnElement() {
-    var fold = Fold()
-    for seq in UInt64(1)...5000 { _ = fold.apply(entry(seq, "u", .put(element("e\(seq)")))) }
-    XCTAssertLessThan(fold.snapshot(epoch: 1).encoded().count, 2 * 5000 + 16)
-  }
 }

@@ -58,6 +58,11 @@ func randomHistory(seed: UInt64, count: Int, epoch: UInt32 = 1, clears: Bool = t
   }
 }
 
+extension StrokeLog {
+  /// Folds all of a batch that is durable.
+  func committed() -> [Committed] { Array(sequence(state: self) { $0.nextCommitted() }) }
+}
+
 extension Fold {
   /// All that can be asked of a board: its head, the visible elements in order and every element's state.
   func description(of ids: [String]) -> [String] {

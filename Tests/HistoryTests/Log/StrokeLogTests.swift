@@ -4,7 +4,7 @@ import XCTest
 @testable import History
 
 final class StrokeLogTests: XCTestCase {
-  private let empty = StoredLog(epoch: 1, snapshot: nil, entries: [])
+  private let empty = StoredLog(epoch: 1)
 
   func testAnEntryIsFoldedOnlyWhenCommitted() throws {
     let log = StrokeLog(empty)
@@ -57,7 +57,7 @@ final class StrokeLogTests: XCTestCase {
   }
 
   func testOnlyTheHopelessIsRefusedAtOnce() throws {
-    let log = StrokeLog(StoredLog(epoch: 1, snapshot: nil, entries: [entry(1, "u", .put(element("a")))]))
+    let log = StrokeLog(StoredLog(epoch: 1, entries: [entry(1, "u", .put(element("a")))]))
     XCTAssertEqual(log.submit(draft("v", .hide(["a"]), "1")), .refused(.notOwner))
     XCTAssertEqual(log.submit(draft("u", .show(["a"]), "1")), .refused(.alreadyVisible))
     XCTAssertEqual(log.submit(draft("u", .put(element("a")), "1")), .refused(.elementExists))
@@ -93,7 +93,7 @@ final class StrokeLogTests: XCTestCase {
         position: LogPosition(epoch: 1, seq: UInt64(index + 1)),
         draft: draft("u", .put(element(entry.0)), entry.0, time: entry.1))
     }
-    let log = StrokeLog(StoredLog(epoch: 1, snapshot: nil, entries: stored))
+    let log = StrokeLog(StoredLog(epoch: 1, entries: stored))
     _ = log.submit(draft("u", .hide(["a"]), "undo", time: 10))
     let batch = log.takeBatch()
     XCTAssertEqual(batch.map(\.draft.time.milliseconds), [500])
@@ -102,14 +102,33 @@ final class StrokeLogTests: XCTestCase {
     XCTAssertEqual(log.submit(draft("u", .hide(["a"]), "undo", time: 30)), .duplicate(3))
   }
 
-  func testWhatChangedNothingIsFoundWhenALogIsLoaded() throws {
+  func testWhatDidLessThanItSaysIsFoundWhenALogIsLoaded() throws {
     let entries = [
-      entry(1, "u", .put(element("a"))), entry(2, "v", .hide(["a"])), entry(3, "u", .hide(["a"])),
-      entry(4, "u", .hide(["a"])), entry(5, "u", .show(["a"])),
+      entry(1, "u", .put(element("a"))), entry(2, "v", .put(element("b"))), entry(3, "v", .hide(["a"])),
+      entry(4, "u", .hide(["b", "a", "a"])), entry(5, "u", .hide(["a"])), entry(6, "u", .show(["x", "a"])),
+      entry(7, "v", .hide(["b"])),
     ]
-    XCTAssertEqual(ReplayedLog(StoredLog(epoch: 1, snapshot: nil, entries: entries)).noOps, [2, 4])
-    let snapshot = Fold.replaying(Array(entries.prefix(3)), from: nil).snapshot(epoch: 1)
-    XCTAssertEqual(ReplayedLog(StoredLog(epoch: 1, snapshot: snapshot, entries: entries)).noOps, [4])
+    let effects = [
+      PartialEffect(seq: 3, ids: []), PartialEffect(seq: 4, ids: ["a"]), PartialEffect(seq: 5, ids: []),
+      PartialEffect(seq: 6, ids: ["a"]),
+    ]
+    XCTAssertEqual(ReplayedLog(StoredLog(epoch: 1, entries: entries)).unmarked, effects)
+    let marked = StoredLog(epoch: 1, entries: entries, marked: [3, 4, 6])
+    XCTAssertEqual(ReplayedLog(marked).unmarked, [effects[2]])
+  }
+
+  func testADurableBatchIsFoldedEntryByEntryAndNothingIsCommittedBetween() throws {
+    let log = StrokeLog(empty)
+    for name in ["a", "b"] { _ = log.submit(draft("u", .put(element(name)), name)) }
+    XCTAssertEqual(log.takeBatch().count, 2)
+    XCTAssertEqual(log.nextCommitted()?.entry.seq, 1)
+    XCTAssertEqual(log.fold.visible.map(\.id), ["a"])
+    _ = try queued(log.submit(draft("u", .hide(["a"]), "c")))
+    XCTAssertEqual(log.takeBatch(), [])
+    XCTAssertNil(log.absorb(entry(2, "v", .put(element("z")))))
+    XCTAssertEqual(log.nextCommitted()?.entry.seq, 2)
+    XCTAssertNil(log.nextCommitted())
+    XCTAssertEqual(log.takeBatch().map(\.seq), [3])
   }
 
   func testEveryLimitHolds() throws {
@@ -162,7 +181,9 @@ final class StrokeLogTests: XCTestCase {
     XCTAssertEqual(log.failed(isCertain: false).count, 1)
     XCTAssertTrue(log.isStale)
     XCTAssertEqual(log.takeBatch(), [])
-    let found = log.absorb(batch, reachesEnd: true)
+    let found = batch.compactMap { log.absorb($0) }
+    XCTAssertEqual(log.takeBatch(), [])
+    log.reachedEnd()
     XCTAssertEqual(found.map(\.result), [.applied(.added(element("a")))])
     XCTAssertEqual(log.submit(first), .duplicate(1))
     XCTAssertEqual(log.takeBatch().map(\.seq), [2])
@@ -173,47 +194,25 @@ final class StrokeLogTests: XCTestCase {
     let log = StrokeLog(empty)
     let ticket = try queued(log.submit(draft("u", .put(element("a")), "op2")))
     let elsewhere = [entry(1, "v", .put(element("z"))), entry(2, "u", .put(element("a"))), entry(4, "v", .hide(["z"]))]
-    let absorbed = log.absorb(elsewhere)
+    let absorbed = elsewhere.compactMap { log.absorb($0) }
     XCTAssertEqual(absorbed.map(\.entry.seq), [1, 2], "nothing after a gap")
     XCTAssertEqual(absorbed.map(\.tickets), [[], [ticket]])
-    XCTAssertEqual(log.absorb(elsewhere), [], "again is harmless")
+    XCTAssertEqual(elsewhere.compactMap { log.absorb($0) }, [], "again is harmless")
     XCTAssertTrue(log.isIdle)
     XCTAssertEqual(log.takeBatch(), [])
     var stranger = entry(3, "v", .hide(["z"]))
     stranger.position.epoch = 2
-    XCTAssertEqual(log.absorb([stranger]), [])
-  }
-
-  func testASnapshotIsDueAfterFiveHundredEntriesAndThenHalfItsSize() {
-    var limits = StrokeLogLimits()
-    (limits.maxQueuedEntries, limits.maxQueuedBytes) = (10_000, 10 << 20)
-    let log = StrokeLog(empty, limits: limits)
-    var drawn = 0
-    let draw = { (count: Int) in
-      for _ in 0..<count {
-        drawn += 1
-        _ = log.submit(draft("u", .put(element("e\(drawn)")), "\(drawn)"))
-      }
-      _ = log.takeBatch()
-      _ = log.committed()
-    }
-    draw(500)
-    XCTAssertNil(log.takeSnapshot())
-    draw(2500)
-    XCTAssertEqual(log.takeSnapshot()?.visible.count, 3000)
-    draw(1500)
-    XCTAssertNil(log.takeSnapshot())
-    draw(1)
-    XCTAssertEqual(log.takeSnapshot()?.position.seq, 4501)
+    XCTAssertNil(log.absorb(stranger))
   }
 
   func testALoadedLogIsWhatItWasBefore() throws {
     let history = randomHistory(seed: 3, count: 400)
-    let snapshot = Fold.replaying(Array(history.prefix(300)), from: nil).snapshot(epoch: 1)
-    let log = StrokeLog(StoredLog(epoch: 1, snapshot: snapshot, entries: history))
+    let log = StrokeLog(empty)
+    for entry in history { XCTAssertNotNil(log.absorb(entry)) }
+    let loaded = StrokeLog(StoredLog(epoch: 1, entries: history))
     let ids = everyID(history)
-    XCTAssertEqual(log.fold.description(of: ids), Fold.replaying(history, from: nil).description(of: ids))
-    for entry in history { XCTAssertEqual(log.submit(entry.draft), .duplicate(entry.seq)) }
+    XCTAssertEqual(loaded.fold.description(of: ids), log.fold.description(of: ids))
+    for entry in history { XCTAssertEqual(loaded.submit(entry.draft), .duplicate(entry.seq)) }
   }
 
   private func queued(_ outcome: SubmitOutcome, line: UInt = #line) throws -> Ticket {

@@ -108,30 +108,6 @@ final class CommitTests: XCTestCase {
     }
   }
 
-  func testASnapshotIsTakenWhenTheTailIsLong() throws {
-    try HistoryFixture.scenario { harness, store in
-      let room = try harness.makeRoom()
-      let anna = try harness.enter("anna", room)
-      let ids = (0..<600).map { "s\($0)" }
-      for start in stride(from: 0, to: ids.count, by: 50) {
-        try anna.sendTogether(ids[start..<start + 50].map { TestClient.drawing($0) })
-        for id in ids[start..<start + 50] { try anna.expectDrawn(id) }
-      }
-      try anna.undo("s7")
-      try anna.expect("UNDO")
-      let log = try XCTUnwrap(stored(store, room))
-      let snapshot = try XCTUnwrap(log.snapshot)
-      XCTAssertGreaterThan(snapshot.position.seq, 500)
-      XCTAssertLessThanOrEqual(snapshot.position.seq, 601)
-      let expected = ids.filter { $0 != "s7" }
-      try harness.check(room, holds: expected)
-      guard harness.mode == .embedded else { return }
-      anna.disconnect()
-      harness.advance(by: .seconds(120), step: .seconds(10))
-      try harness.check(room, holds: expected)
-    }
-  }
-
   private func stored(_ store: MemoryStrokeStore, _ room: String) -> StoredLog? {
     let found = Found()
     store.load(room) { result in found.log.withLock { $0 = try? result.get() } }

@@ -77,7 +77,7 @@ final class MixedVersionsTests: XCTestCase {
     }
   }
 
-  func testTextIsKeptFromV1AndItsUndoHarmless() throws {
+  func testTextIsKeptFromV1AndSoIsItsUndo() throws {
     try HistoryFixture.scenario { harness, _ in
       let room = try harness.makeRoom()
       let (old, new) = (try harness.enter("old", room), try harness.enter2("new", room))
@@ -89,6 +89,12 @@ final class MixedVersionsTests: XCTestCase {
       XCTAssertEqual(try old.next().strokeIDs, [V2Client.id(2)])
       try harness.check(room, holds: [V2Client.id(2)])
       let other = try harness.enter2("other", room, seeing: [1, 2, 3].map { V2Client.id($0) })
+      try new.hide(4, [1, 2, 3].map { V2Client.id($0) })
+      try new.read(to: 4)
+      XCTAssertEqual(try old.expect("UNDO").strokeIDs, [V2Client.id(2)])
+      try new.put(5)
+      XCTAssertEqual(try old.next().strokeIDs, [V2Client.id(5)])
+      for client in [new, other] { try client.read(to: 5) }
       harness.finish([new, other])
     }
   }

@@ -54,9 +54,9 @@ final class V2Client {
   static func id(_ number: UInt64) -> String { WireID.text(op(number)) }
 
   static func id(_ text: String) -> [UInt8] {
-    var writer = ByteWriter()
-    WireID.write(text.utf8, to: &writer)
-    return writer.bytes
+    var output: [UInt8] = []
+    WireID.write(text.utf8, to: &output)
+    return output
   }
 
   func put(_ op: UInt64, _ kind: ElementKind = .freehand, _ fields: [UInt8] = Sample.diagonal) throws {

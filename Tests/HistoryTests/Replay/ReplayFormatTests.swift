@@ -12,10 +12,11 @@ final class ReplayFormatTests: XCTestCase {
     let other = Element(id: "t", kind: ElementKind(rawValue: 42), body: [0xFF, 0x0A, 0])
     let entries = [
       entry(1, "u\"\n", .put(stroke)), entry(2, "u", .put(other)), entry(3, "u", .update(id: "t", patch: [1, 2])),
-      entry(4, "u", .hide(["s1", "t"])), entry(5, "u", .show(["t"])),
+      entry(4, "u", .hide(["s1", "t"])), entry(5, "u", .show(["t"])), entry(6, "u", .hide(["x", "t", "s1"])),
     ]
     var isFirst = true
-    let bytes = ReplayFormat.lines.page(LogPage(entries: entries, noOps: [4]), of: "R", isFirst: &isFirst)
+    let bytes = ReplayFormat.lines.page(
+      LogPage(entries: entries, effects: [4: [], 6: ["t"]]), of: "R", isFirst: &isFirst)
     let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
     XCTAssertEqual(
       lines.map(String.init),
@@ -24,7 +25,8 @@ final class ReplayFormatTests: XCTestCase {
         #"{"seq":2,"time":0,"userId":"u","type":"put","id":"t","element":{"kind":42,"data":"/woA"}}"#,
         #"{"seq":3,"time":0,"userId":"u","type":"update","id":"t","patch":{"data":"AQI="}}"#,
         #"{"seq":4,"time":0,"userId":"u","type":"hide","ids":["s1","t"],"noOp":true}"#,
-        #"{"seq":5,"time":0,"userId":"u","type":"show","ids":["t"]}"#, "",
+        #"{"seq":5,"time":0,"userId":"u","type":"show","ids":["t"]}"#,
+        #"{"seq":6,"time":0,"userId":"u","type":"hide","ids":["t"]}"#, "",
       ])
     for line in lines.dropLast() { XCTAssertNoThrow(try JSONSerialization.jsonObject(with: Data(line.utf8))) }
   }
@@ -43,9 +45,9 @@ final class ReplayFormatTests: XCTestCase {
   }
 
   func testStrokesAloneAreOneObjectAcrossPages() throws {
-    let hidden = LogPage(entries: [entry(1, "u", .hide(["x"])), entry(2, "u", .put(stroke))], noOps: [1])
-    let refused = LogPage(entries: [entry(3, "v", .put(stroke))], noOps: [3])
-    let second = LogPage(entries: [entry(4, "u", .put(stroke)), entry(5, "u", .put(stroke))], noOps: [])
+    let hidden = LogPage(entries: [entry(1, "u", .hide(["x"])), entry(2, "u", .put(stroke))], effects: [1: []])
+    let refused = LogPage(entries: [entry(3, "v", .put(stroke))], effects: [3: []])
+    let second = LogPage(entries: [entry(4, "u", .put(stroke)), entry(5, "u", .put(stroke))])
     let format = ReplayFormat.strokes
     let section = ReplaySection(room: "R", span: LogSpan(head: LogPosition(epoch: 1, seq: 5)), from: 1, to: 5)
     var (isFirst, text) = (true, format.opening(section))

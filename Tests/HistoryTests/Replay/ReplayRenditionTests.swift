@@ -4,11 +4,11 @@ import XCTest
 @testable import History
 
 final class ReplayRenditionTests: XCTestCase {
-  private func json(_ kind: ElementKind?, _ write: (inout ByteWriter) -> Void) -> String {
-    var body = ByteWriter()
+  private func json(_ kind: ElementKind?, _ write: (inout [UInt8]) -> Void) -> String {
+    var body: [UInt8] = []
     write(&body)
     var json = JSONWriter()
-    ReplayRendition.write(kind, body.bytes, to: &json)
+    ReplayRendition.write(kind, body, to: &json)
     return String(decoding: json.bytes, as: UTF8.self)
   }
 
@@ -39,6 +39,6 @@ final class ReplayRenditionTests: XCTestCase {
   }
 
   func testWhatIsNotKnownKeepsItsBytes() {
-    XCTAssertEqual(json(ElementKind(rawValue: 42)) { $0.append([1, 2, 3]) }, #"{"kind":42,"data":"AQID"}"#)
+    XCTAssertEqual(json(ElementKind(rawValue: 42)) { $0.append(contentsOf: [1, 2, 3]) }, #"{"kind":42,"data":"AQID"}"#)
   }
 }

@@ -122,6 +122,27 @@ final class ReplayTests: XCTestCase {
     }
   }
 
+  func testIDsAreThoseThatTheEntryReached() throws {
+    try HistoryFixture.scenario { harness, _ in
+      let room = try harness.makeRoom()
+      let (anna, ben) = (try harness.enter2("anna", room), try harness.enter2("ben", room))
+      try anna.put(1)
+      try anna.read(to: 1)
+      try ben.put(2)
+      try ben.read(to: 2)
+      try ben.hide(3, [V2Client.id(1), V2Client.id(2), V2Client.id(9)])
+      for client in [anna, ben] { try client.read(to: 3) }
+      XCTAssertEqual(anna.board.elements.map(\.id), [V2Client.id(1)])
+      let deadline = ContinuousClock.now + .seconds(10)
+      var ids: [String]?
+      while ids != [V2Client.id(2)], ContinuousClock.now < deadline {
+        ids = try Replay(harness, room).lines.last?["ids"] as? [String]
+      }
+      XCTAssertEqual(ids, [V2Client.id(2)])
+      harness.finish([anna, ben])
+    }
+  }
+
   func testOnlyWhoMayBeInTheRoomReadsIt() throws {
     struct Door: RoomParticipant {
       func admit(_ principal: Principal, to room: RoomID) async throws {

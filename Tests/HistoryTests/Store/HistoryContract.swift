@@ -16,7 +16,7 @@ class HistoryContract: XCTestCase {
   func testARoomWithoutALogGetsAnEmptyOneThatStays() async throws {
     let store = try await makeStore()
     let log = try await store.load("r")
-    XCTAssertEqual(log, StoredLog(epoch: log.epoch, snapshot: nil, entries: []))
+    XCTAssertEqual(log, StoredLog(epoch: log.epoch))
     XCTAssertGreaterThanOrEqual(log.epoch, 1)
     let again = try await store.load("r")
     XCTAssertEqual(again, log)
@@ -114,26 +114,7 @@ class HistoryContract: XCTestCase {
     }
     let log = try await store.load("r")
     XCTAssertEqual(log.entries, [])
-    XCTAssertNil(log.snapshot)
     XCTAssertFalse(seen.contains(log.epoch))
-  }
-
-  func testTheNewestSnapshotIsKept() async throws {
-    var store = try await makeStore()
-    let history = try await append(history: 20, to: "r", of: store)
-    let epoch = history[0].position.epoch
-    let snapshot = { (count: Int) in Fold.replaying(Array(history.prefix(count)), from: nil).snapshot(epoch: epoch) }
-    try await store.save(snapshot(10), of: "r")
-    try await store.save(snapshot(15), of: "r")
-    try await store.save(snapshot(5), of: "r")
-    try await store.save(Snapshot(position: LogPosition(epoch: epoch, seq: 21), visible: []), of: "r")
-    try await store.save(Snapshot(position: LogPosition(epoch: epoch + 1, seq: 18), visible: []), of: "r")
-    try await store.save(snapshot(5), of: "nowhere")
-    store = try await reopened(store)
-    let log = try await store.load("r")
-    XCTAssertEqual(log.snapshot, snapshot(15))
-    let ids = everyID(history)
-    XCTAssertEqual(StrokeLog(log).fold.description(of: ids), Fold.replaying(history, from: nil).description(of: ids))
   }
 
   func testASpanIsKnownWithoutReadingTheLog() async throws {
@@ -172,21 +153,25 @@ class HistoryContract: XCTestCase {
     let history = try await append(history: 12, to: "r", of: store)
     let epoch = history[0].position.epoch
     _ = try await append(history: 12, to: "s", of: store)
-    try await store.mark(noOps: [3, 8, 11], in: epoch, of: "r")
-    try await store.mark(noOps: [8], in: epoch, of: "r")
-    try await store.mark(noOps: [5, 99], in: epoch + 7, of: "r")
-    try await store.mark(noOps: [5], in: epoch, of: "nowhere")
+    let effects = [3: [], 8: ["a", "é"], 11: ["x"]].map { PartialEffect(seq: $0.key, ids: $0.value) }
+    try await store.mark(effects, in: epoch, of: "r")
+    try await store.mark(effects.filter { $0.seq == 8 }, in: epoch, of: "r")
+    try await store.mark([PartialEffect(seq: 5, ids: [])], in: epoch + 7, of: "r")
+    try await store.mark([PartialEffect(seq: 99, ids: [])], in: epoch, of: "r")
+    try await store.mark([PartialEffect(seq: 5, ids: [])], in: epoch, of: "nowhere")
     store = try await reopened(store)
     let page = try await store.page(
       "r", after: LogPosition(epoch: epoch, seq: 2), limit: ReadLimit(entries: 6, bytes: 1 << 20), map: { $0 })
-    XCTAssertEqual(page, LogPage(entries: Array(history[2..<8]), noOps: [3, 8]))
+    XCTAssertEqual(page, LogPage(entries: Array(history[2..<8]), effects: [3: [], 8: ["a", "é"]]))
+    let marked = try await store.load("r").marked
+    XCTAssertEqual(marked, [3, 8, 11])
     let end = try await store.page("r", after: LogPosition(epoch: epoch, seq: 12), map: { $0 })
-    XCTAssertEqual(end, LogPage(entries: [], noOps: []))
+    XCTAssertEqual(end, LogPage())
     await fails(.noLog) { _ = try await store.page("r", after: LogPosition(epoch: epoch + 7, seq: 2), map: { $0 }) }
     try await store.delete("r")
     let again = try await append(history: 12, to: "r", of: store)[0].position.epoch
     let fresh = try await store.page("r", after: LogPosition(epoch: again, seq: 0), map: { $0 })
-    XCTAssertEqual(fresh.noOps, [])
+    XCTAssertEqual(fresh.effects, [:])
   }
 
   func testConcurrentAppendersGetOneOrder() async throws {

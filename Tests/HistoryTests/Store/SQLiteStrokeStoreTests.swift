@@ -76,7 +76,8 @@ final class SQLiteStrokeStoreTests: HistoryContract {
       } catch {
         _ = log.failed(isCertain: error.isCertain)
         guard log.isStale else { continue }
-        reported += log.absorb(try await store.read("r", after: head), reachesEnd: true).map(\.entry)
+        reported += try await store.read("r", after: head).compactMap { log.absorb($0)?.entry }
+        log.reachedEnd()
       }
     }
     let stored = try await store.load("r")
@@ -121,38 +122,6 @@ final class SQLiteStrokeStoreTests: HistoryContract {
     let log = try await store.load("s")
     XCTAssertEqual(log.entries, kept)
     await database.close()
-  }
-
-  func testAFileOfBeforeIsBroughtIntoTheOrderOfTime() async throws {
-    let path = folder.appending(path: "history.db").path
-    let database = Database(path: path)
-    try database.open(migrations: Array(SQLiteStrokeSchema.migrations.prefix(2)))
-    let times: [Int64] = [100, 90, 105, 20, 104, 200]
-    let history = try await database.write { db in
-      let rows = SQLiteStrokeRows(db)
-      var written: [Entry] = []
-      for (room, shift) in [("r", Int64(0)), ("s", -1_000)] {
-        let epoch = try rows.storedOrBegun(room).epoch
-        let entries = times.enumerated().map { index, time in
-          Entry(
-            position: LogPosition(epoch: epoch, seq: UInt64(index + 1)),
-            draft: draft("u", .put(element("e\(index)")), "o\(index)", time: time + shift))
-        }
-        try rows.append(entries, to: room, expectingHead: LogPosition(epoch: epoch, seq: 0))
-        if room == "r" { written = entries }
-      }
-      return written
-    }
-    await database.close()
-    let store = try open("history.db")
-    let log = try await store.load("r")
-    XCTAssertEqual(log.entries.map(\.draft.time.milliseconds), [100, 100, 105, 105, 105, 200])
-    XCTAssertEqual(log.entries.map(\.action), history.map(\.action))
-    XCTAssertEqual(log.entries.map(\.draft.digest), history.map(\.draft.digest))
-    let seq = try await store.seek("r", in: log.epoch, to: Timestamp(milliseconds: 101))
-    XCTAssertEqual(seq, 3)
-    let other = try await store.load("s").entries.map(\.draft.time.milliseconds)
-    XCTAssertEqual(other, [-900, -900, -895, -895, -895, -800])
   }
 
   func testAClosedStoreSaysSo() async throws {

@@ -92,7 +92,7 @@ final class StrokeBodyTests: XCTestCase {
     XCTAssertThrowsError(try parse(stroke(extra: #","note":"\#(note)""#))) {
       XCTAssertEqual(($0 as? ProtocolError)?.code, "entry_too_large")
     }
-    let log = StrokeLog(StoredLog(epoch: 1, snapshot: nil, entries: []))
+    let log = StrokeLog(StoredLog(epoch: 1))
     let largest = try parse(stroke(extra: #","note":"\#(String(repeating: "n", count: StrokeBody.maxBytes - 200))""#))
     let put = Action.put(Element(id: largest.id, kind: .stroke, body: largest.bytes))
     guard case .queued = log.submit(draft("u", put, "1")) else { return XCTFail("what is accepted can be stored") }

@@ -81,9 +81,9 @@ final class GoldenTests: XCTestCase {
     let owners = Dictionary(elements.map { ($0.0.id, $0.1) }) { $1 }
     let messages = V2Messages(user: { Int($0) ?? -1 }, owner: { owners[$0] })
     if type == BoardMessage.elements {
-      var writer = ByteWriter()
-      for (element, owner) in elements { XCTAssertTrue(messages.write(element, of: owner, to: &writer)) }
-      return writer.bytes
+      var output: [UInt8] = []
+      for (element, owner) in elements { XCTAssertTrue(messages.write(element, of: owner, to: &output)) }
+      return output
     }
     let whole = messages.entry(try item(type, message, elements.map(\.0)))
     var reader = BinaryReader(0..<whole.count)

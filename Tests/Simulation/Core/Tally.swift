@@ -6,10 +6,10 @@ enum Fault: String, CaseIterable {
   case slowReader, silentServer
   // The store says no.
   case appendBusy, appendFull, uncertainBefore, uncertainAfter, delayedWrite, headMismatch
-  case readFails, loadFails, snapshotFails, markFails, deleteFails, roomsFail
+  case readFails, loadFails, markFails, deleteFails, roomsFail
   // The process dies.
   case crashBeforeAppend, crashDuringAppend, crashAfterAppend
-  case crashBeforeSnapshot, crashAfterSnapshot, crashBeforeMark, crashAfterMark, crashBeforeDelete, crashAfterDelete
+  case crashBeforeMark, crashAfterMark, crashBeforeDelete, crashAfterDelete
   case crashBeforeLoad, crashAfterLoad, crashAnywhere
   // The disk is not what it was.
   case lostEnd, expired

@@ -42,10 +42,8 @@ final class Disk {
     case .append(let entries, let room, let head, let done): append(job, entries, room, head, done)
     case .read(let room, let after, let limit, let done):
       answer(job, .read, done) { [self] in ask { memory.read(room, after: after, limit: limit, completion: $0) } }
-    case .save(let snapshot, let room, let done):
-      answer(job, .save, done) { [self] in ask { memory.save(snapshot, of: room, completion: $0) } }
-    case .mark(let seqs, let epoch, let room, let done):
-      answer(job, .mark, done) { [self] in ask { memory.mark(noOps: seqs, in: epoch, of: room, completion: $0) } }
+    case .mark(let effects, let epoch, let room, let done):
+      answer(job, .mark, done) { [self] in ask { memory.mark(effects, in: epoch, of: room, completion: $0) } }
     case .delete(let room, let done):
       answer(job, .delete, done) { [self] in ask { memory.delete(room, completion: $0) } }
     }

@@ -7,15 +7,14 @@ enum DiskRequest: Sendable {
   case load(room: String, DiskStore.Completion<StoredLog>)
   case append([Entry], room: String, head: LogPosition, DiskStore.Completion<Void>)
   case read(room: String, after: LogPosition, ReadLimit, DiskStore.Completion<[Entry]>)
-  case save(Snapshot, room: String, DiskStore.Completion<Void>)
-  case mark([UInt64], epoch: UInt32, room: String, DiskStore.Completion<Void>)
+  case mark([PartialEffect], epoch: UInt32, room: String, DiskStore.Completion<Void>)
   case delete(room: String, DiskStore.Completion<Void>)
 
   /// Answers that the store is closed.
   func refuse() {
     switch self {
     case .load(_, let done): done(.failure(.closed))
-    case .append(_, _, _, let done), .save(_, _, let done), .delete(_, let done), .mark(_, _, _, let done):
+    case .append(_, _, _, let done), .delete(_, let done), .mark(_, _, _, let done):
       done(.failure(.closed))
     case .read(_, _, _, let done): done(.failure(.closed))
     }
@@ -55,12 +54,8 @@ final class DiskStore: StrokeStore {
     ask(.read(room: room, after: position, limit, completion))
   }
 
-  func save(_ snapshot: Snapshot, of room: String, completion: @escaping Completion<Void>) {
-    ask(.save(snapshot, room: room, completion))
-  }
-
-  func mark(noOps seqs: [UInt64], in epoch: UInt32, of room: String, completion: @escaping Completion<Void>) {
-    ask(.mark(seqs, epoch: epoch, room: room, completion))
+  func mark(_ effects: [PartialEffect], in epoch: UInt32, of room: String, completion: @escaping Completion<Void>) {
+    ask(.mark(effects, epoch: epoch, room: room, completion))
   }
 
   // Replays are not simulated.

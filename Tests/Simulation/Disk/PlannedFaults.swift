@@ -2,7 +2,7 @@ import History
 
 /// What a store is asked.
 enum DiskStep: Hashable {
-  case load, append, read, save, mark, delete
+  case load, append, read, mark, delete
 }
 
 /// The faults that requests are going to meet, one each, in their order.
@@ -33,7 +33,6 @@ extension Fault {
     case .crashBeforeAppend, .crashDuringAppend, .crashAfterAppend: .append
     case .readFails: .read
     case .loadFails, .crashBeforeLoad, .crashAfterLoad: .load
-    case .snapshotFails, .crashBeforeSnapshot, .crashAfterSnapshot: .save
     case .markFails, .crashBeforeMark, .crashAfterMark: .mark
     case .deleteFails, .crashBeforeDelete, .crashAfterDelete: .delete
     default: nil
@@ -44,10 +43,9 @@ extension Fault {
   /// append is before: what is half written is no part of the log.
   var crash: Crash? {
     switch self {
-    case .crashBeforeAppend, .crashDuringAppend, .crashBeforeLoad, .crashBeforeSnapshot, .crashBeforeMark,
-      .crashBeforeDelete:
+    case .crashBeforeAppend, .crashDuringAppend, .crashBeforeLoad, .crashBeforeMark, .crashBeforeDelete:
       .before
-    case .crashAfterAppend, .crashAfterLoad, .crashAfterSnapshot, .crashAfterMark, .crashAfterDelete: .after
+    case .crashAfterAppend, .crashAfterLoad, .crashAfterMark, .crashAfterDelete: .after
     default: nil
     }
   }
@@ -57,7 +55,7 @@ extension Fault {
     switch self {
     case .appendFull: .full
     case .uncertainBefore, .uncertainAfter: .uncertain("planned")
-    case .appendBusy, .readFails, .loadFails, .snapshotFails, .markFails, .deleteFails: .busy
+    case .appendBusy, .readFails, .loadFails, .markFails, .deleteFails: .busy
     default: nil
     }
   }
@@ -73,8 +71,7 @@ extension DiskRequest {
     case .append(let entries, let room, let head, _):
       "append \(entries.count) to \(room) behind \(head.epoch):\(head.seq)"
     case .read(let room, let after, _, _): "read \(room) behind \(after.epoch):\(after.seq)"
-    case .save(let snapshot, let room, _): "save snapshot \(snapshot.position.seq) of \(room)"
-    case .mark(let seqs, _, let room, _): "mark \(seqs) of \(room)"
+    case .mark(let effects, _, let room, _): "mark \(effects.map(\.seq)) of \(room)"
     case .delete(let room, _): "delete \(room)"
     }
   }

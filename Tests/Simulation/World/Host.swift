@@ -21,9 +21,8 @@ final class Host {
     rooms.keepInMemory = .seconds(2)
     var history = HistoryConfiguration()
     history.limits.maxQueuedEntries = 12
-    history.limits.snapshotTail = 20
     history.limits.tailEntries = 60
-    if slices { history.limits.smallLogBytes = 4_000 }
+    if slices { (history.limits.smallLogBytes, history.limits.sliceBytes) = (4_000, 600) }
     server = try EmbeddedServer(
       [
         StandInAuth(), RoomsPlugin(rooms, environment, store: desk),

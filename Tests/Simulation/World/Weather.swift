@@ -5,10 +5,10 @@ struct Weather {
     .appendBusy, .appendFull, .uncertainBefore, .uncertainAfter, .delayedWrite, .delayedWrite,
   ]
   private static let crashes: [Fault] = [
-    .crashBeforeAppend, .crashDuringAppend, .crashAfterAppend, .crashBeforeSnapshot, .crashAfterSnapshot,
+    .crashBeforeAppend, .crashDuringAppend, .crashAfterAppend,
     .crashBeforeMark, .crashAfterMark, .crashBeforeLoad, .crashAfterLoad, .crashAnywhere,
   ]
-  private static let others: [Fault] = [.readFails, .loadFails, .snapshotFails, .markFails, .roomsFail]
+  private static let others: [Fault] = [.readFails, .loadFails, .markFails, .roomsFail]
 
   private unowned let world: World
   private var random: Random

@@ -19,7 +19,10 @@ extension BinaryOutput where Self: ~Copyable {
   public mutating func varint(_ value: Int) { varint(UInt64(max(0, value))) }
 
   /// A signed number in zigzag form: 0, -1, 1, -2 become 0, 1, 2, 3.
-  public mutating func signed(_ value: Int) { varint(UInt64(bitPattern: Int64((value << 1) ^ (value >> 63)))) }
+  public mutating func signed(_ value: Int64) { varint(UInt64(bitPattern: (value << 1) ^ (value >> 63))) }
+
+  /// A signed number in zigzag form.
+  public mutating func signed(_ value: Int) { signed(Int64(value)) }
 
   /// Bytes with their length before them.
   public mutating func bytes(_ value: Span<UInt8>) {
@@ -38,8 +41,19 @@ extension SegmentBuilder: BinaryOutput {}
 
 extension [UInt8]: BinaryOutput {
   public mutating func append(_ bytes: Span<UInt8>) {
-    reserveCapacity(count + bytes.count)
     for index in bytes.indices { append(bytes[index]) }
+  }
+
+  /// Bytes with their length before them, copied as a whole.
+  public mutating func bytes(_ value: [UInt8]) {
+    varint(value.count)
+    self += value
+  }
+
+  /// A text with its length in bytes before it, copied as a whole.
+  public mutating func string(_ value: String) {
+    varint(value.utf8.count)
+    self += value.utf8
   }
 }
 

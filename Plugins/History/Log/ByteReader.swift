@@ -1,54 +1,3 @@
-/// Appends numbers as LEB128 varints and byte strings with their length before them.
-struct ByteWriter {
-  private(set) var bytes: [UInt8] = []
-
-  /// With room for `capacity` bytes.
-  init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
-
-  mutating func byte(_ value: UInt8) { bytes.append(value) }
-
-  /// Eight bytes, lowest first.
-  mutating func fixed(_ value: UInt64) {
-    for shift in stride(from: UInt64(0), to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: value >> shift)) }
-  }
-
-  /// Seven bits a byte, lowest first; the high bit says that more follow.
-  mutating func varint(_ value: UInt64) {
-    var rest = value
-    while rest >= 0x80 {
-      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-      rest >>= 7
-    }
-    bytes.append(UInt8(truncatingIfNeeded: rest))
-  }
-
-  /// Small absolute values become small: 0, -1, 1, -2 are 0, 1, 2, 3.
-  mutating func signed(_ value: Int64) { varint(UInt64(bitPattern: (value << 1) ^ (value >> 63))) }
-
-  mutating func string(_ value: [UInt8]) {
-    varint(UInt64(value.count))
-    bytes += value
-  }
-
-  mutating func append(_ value: some Collection<UInt8>) { bytes.append(contentsOf: value) }
-
-  mutating func string(_ value: String) {
-    varint(UInt64(value.utf8.count))
-    bytes += value.utf8
-  }
-}
-
-extension ByteWriter {
-  /// How many bytes ``varint(_:)`` takes.
-  static func size(varint value: UInt64) -> Int { max(1, (64 - value.leadingZeroBitCount + 6) / 7) }
-
-  /// How many bytes ``signed(_:)`` takes.
-  static func size(signed value: Int64) -> Int { size(varint: UInt64(bitPattern: (value << 1) ^ (value >> 63))) }
-
-  /// How many bytes a string of `count` bytes takes.
-  static func size(string count: Int) -> Int { size(varint: UInt64(count)) + count }
-}
-
 /// Why stored bytes could not be read.
 enum CodingFailure: Error, Equatable {
   case truncated
@@ -58,7 +7,8 @@ enum CodingFailure: Error, Equatable {
   case trailingBytes
 }
 
-/// Reads what ``ByteWriter`` wrote; any input is answered with a value or a failure.
+/// Reads stored bytes, which it holds, and says what is wrong with them; what came over the wire is read by the kernel's
+/// ``BinaryReader``. Both read what ``BinaryOutput`` writes.
 struct ByteReader {
   private let bytes: [UInt8]
   private let end: Int

@@ -1,0 +1,123 @@
+import Kernel
+import RoomsAPI
+
+/// Who is told what became of a room's entries.
+protocol CommitObserver: AnyObject {
+  /// The entry is durable and folded. Returns how many bytes the room is sent about it.
+  func committed(_ entry: Committed) -> Int
+  /// It is not in the log.
+  func failed(_ failure: Uncommitted, _ reason: ProtocolError)
+}
+
+/// Takes a room's entries to the store, one batch after the other, on the room's home. It goes on when its room has left
+/// memory, until nothing waits.
+final class CommitLoop {
+  /// Entries one commit takes; the rest follows in the next.
+  private static let batchLimit = 128
+
+  weak var observer: (any CommitObserver)?
+  private let room: RoomID
+  private let reactor: Reactor
+  private let log: StrokeLog
+  private let store: any StrokeStore
+  private let underWay: CommitsUnderWay
+  private let logger: Logger
+  private var isRunning = false
+  /// Effects that are not marked in the store.
+  private var unmarked: [PartialEffect]
+
+  init(
+    room: any Room, log: StrokeLog, unmarked: [PartialEffect], store: any StrokeStore, underWay: CommitsUnderWay,
+    logger: Logger
+  ) {
+    self.room = room.id
+    reactor = room.reactor
+    self.log = log
+    self.unmarked = unmarked
+    self.store = store
+    self.underWay = underWay
+    self.logger = logger
+  }
+
+  /// Something waits in the log. What comes in during one turn is committed together.
+  func wake() {
+    guard !isRunning else { return }
+    isRunning = true
+    underWay.begin()
+    reactor.atEndOfTurn { [self] in
+      reactor.spawn { [self] in await run() }
+    }
+  }
+
+  private func run() async {
+    while true {
+      if log.isStale, !(await recover()) { return retryLater() }
+      await markEffects()
+      let batch = log.takeBatch(limit: Self.batchLimit)
+      guard !batch.isEmpty else { break }
+      await commit(batch)
+    }
+    isRunning = false
+    underWay.end()
+  }
+
+  private func commit(_ batch: [Entry]) async {
+    do {
+      try await store.append(
+        batch, to: room.text, expectingHead: LogPosition(epoch: log.epoch, seq: log.head))
+      await tell { log.nextCommitted() }
+    } catch {
+      logger.error("room \(room): \(batch.count) entries were not stored: \(error)")
+      for failure in log.failed(isCertain: error.isCertain) {
+        observer?.failed(failure, error == .full ? .storageFull : .boardBusy)
+      }
+    }
+  }
+
+  /// Tells of durable entries, one after the other as they are folded, a slice in each turn.
+  private func tell(_ next: () -> Committed?) async {
+    var bytes = 0
+    while let entry = next() {
+      if let effect = PartialEffect(of: entry.entry, entry.result) { unmarked.append(effect) }
+      bytes += StrokeLogLimits.entryCost + (observer?.committed(entry) ?? 0)
+      guard bytes >= log.limits.sliceBytes else { continue }
+      bytes = 0
+      await Task.yield()
+    }
+  }
+
+  /// After a failure that left open what the store holds: reads it.
+  private func recover() async -> Bool {
+    do {
+      while log.isStale {
+        let position = LogPosition(epoch: log.epoch, seq: log.head)
+        var entries = try await store.read(room.text, after: position)[...]
+        if entries.isEmpty { log.reachedEnd() }
+        await tell { entries.popFirst().flatMap { log.absorb($0) } }
+      }
+      return true
+    } catch {
+      logger.error("room \(room): the store does not say what it holds: \(error)")
+      return false
+    }
+  }
+
+  private func retryLater() {
+    reactor.schedule(after: .seconds(1)) { [self] in
+      reactor.spawn { [self] in await run() }
+    }
+  }
+
+  /// Notes what entries did where that is less than they say, for replays.
+  private func markEffects() async {
+    let effects = unmarked
+    guard !effects.isEmpty else { return }
+    unmarked = []
+    do {
+      try await store.mark(effects, in: log.epoch, of: room.text)
+    } catch {
+      unmarked += effects
+      logger.warning("room \(room): the effects of \(effects.count) entries were not marked: \(error)")
+    }
+  }
+}
