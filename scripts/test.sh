@@ -28,7 +28,7 @@ suite_accounts() { end_to_end test_accounts.py; }
 suite_drawing() { end_to_end test_drawing.py test_presence.py test_v1_frames.py test_replay.py; }
 suite_v2() {
   "$python" Tests/Fixtures/generate.py --check && "$python" Tests/Fixtures/sizes.py &&
-    end_to_end test_v2_session.py test_v2_drawing.py test_v2_resume.py test_v2_hostile.py
+    end_to_end test_v2_session.py test_v2_drawing.py test_v2_resume.py test_v2_hostile.py test_v2_compression.py
 }
 suite_hostile() { end_to_end test_hostile_messages.py test_hostile_frames.py test_hostile_http.py; }
 suite_lifecycle() { end_to_end test_lifecycle.py test_memory.py test_slow_reader.py test_compression.py; }

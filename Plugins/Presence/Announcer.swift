@@ -11,11 +11,12 @@ struct Announcer: RoomParticipant {
     room.channel.encodeEphemeral = { connection, lane, value, encoding, builder in
       switch (encoding, lane) {
       case (.json, .cursor): roster.writeCursor(connection, value, &builder)
-      case (.json, .preview): break
+      case (.json, .preview), (.json, .previewEnd): break
       case (.binary, .cursor):
         let type = CursorValue.isLeaving(value) ? PresenceMessage.cursorLeave : PresenceMessage.cursor
         roster.write(type, from: connection, &builder, value.extracting(CursorValue.binaryPart(of: value)))
-      case (.binary, .preview): roster.write(PresenceMessage.preview, from: connection, &builder, value)
+      case (.binary, .preview), (.binary, .previewEnd):
+        roster.write(PresenceMessage.preview, from: connection, &builder, value)
       }
     }
     room.channel.onCursors = { [unowned room] count in pace(room, roster, count) }

@@ -14,7 +14,7 @@ enum PresenceMessage {
 
   /// How far from the origin a cursor may be, in 1/16 px.
   private static let reach = -16_000_000...16_000_000
-  private static let opBytes = 8
+  private static let opBytes = EphemeralLane.keyBytes
 
   /// Checks a `CURSOR` and returns where its coordinates are: they are passed on as they came.
   static func readCursor(_ payload: BinaryReader, in frame: Span<UInt8>) throws(ProtocolError) -> Range<Int> {
@@ -25,12 +25,15 @@ enum PresenceMessage {
   }
 
   /// Checks a `PREVIEW` as far as it is read here: the op, the start index, the kind, and that fields follow; what is in
-  /// them is the receivers' (E-1).
-  static func readPreview(_ payload: BinaryReader, in frame: Span<UInt8>) throws(ProtocolError) -> Range<Int> {
+  /// them is the receivers' (E-1). Without any it is the preview's end (P-5). It is passed on as it came.
+  static func readPreview(
+    _ payload: BinaryReader, in frame: Span<UInt8>
+  ) throws(ProtocolError) -> (value: Range<Int>, isEnd: Bool) {
     var reader = payload
     _ = try reader.raw(opBytes, in: frame)
     _ = try reader.int(0...10_000, in: frame)
     _ = try reader.varint(in: frame)
+    let isEnd = reader.isAtEnd
     var lastTag: UInt64?
     while !reader.isAtEnd {
       let tag = try reader.varint(in: frame)
@@ -39,7 +42,7 @@ enum PresenceMessage {
       _ = try reader.bytes(0...frame.count, in: frame)
     }
     guard payload.remaining <= EphemeralLane.preview.limit else { throw .previewTooLarge }
-    return payload.rest
+    return (payload.rest, isEnd)
   }
 
   static func writePerson(_ user: Int, _ members: [Roster.Presence], to builder: inout SegmentBuilder) {

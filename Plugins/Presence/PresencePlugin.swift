@@ -42,9 +42,10 @@ public final class PresencePlugin: Plugin {
     }
     registrar.on(PresenceMessage.preview, cost: .ephemeral) { payload, frame, session, _ in
       let membership = try rooms.membership(of: session)
-      let value = frame.extracting(try PresenceMessage.readPreview(payload, in: frame))
+      let preview = try PresenceMessage.readPreview(payload, in: frame)
       session.reactor.channels.setEphemeral(
-        session.id, in: membership.room.text, home: membership.home, lane: .preview, value)
+        session.id, in: membership.room.text, home: membership.home, lane: preview.isEnd ? .previewEnd : .preview,
+        frame.extracting(preview.value))
     }
     registrar.on(PresenceMessage.cursorLeave, cost: .control) { _, _, session, _ in
       let membership = try rooms.membership(of: session)

@@ -31,12 +31,24 @@ def line(points: int = 3, offset: int = 0, **more: object) -> list[Message]:
     return [{"tag": 1, "points": pairs, **more}, {"tag": 2, "colour": "60a5fa"}, {"tag": 3, "width": 32}]
 
 
+JOIN = 16
+
+
+def concerned(message: Message) -> set[str]:
+    """The elements that an operation is about; "*" for all."""
+    if message["type"] == "CLEAR":
+        return {"*"}
+    ids = message.get("ids") or [message.get("element") or message["op"]]
+    return {str(each) for each in ids}  # type: ignore[attr-defined]
+
+
 def new_op() -> str:
     return text_of(os.urandom(8))
 
 
 class Member2:
-    """Reads happen in `expect` and `until`; `connect` again after a connection has ended."""
+    """Reads happen in `expect` and `until`, which also say again what was refused for now; `connect` again after a
+    connection has ended."""
 
     def __init__(self, server: Server, person: Person, join: str | None = None, **options: object):
         self.server, self.person, self.room = server, person, ""
@@ -66,7 +78,9 @@ class Member2:
         self.names: dict[int, str] = {}
         self.here: dict[int, list[int]] = {}
         self.user = self.member = -1
-        self.live = self.behind = False
+        self.live = self.behind = self.is_whole = False
+        self.later: set[str] = set()  # ops to be said again at `again_at`, and "" for JOIN
+        self.again_at = float("inf")
         if self.announced:  # a whole board counts when all of it is there: J-1
             self.epoch = self.seq = self.announced = 0
         url = f"ws://127.0.0.1:{self.server.port}/?v=2&token={self.person.token}"
@@ -167,8 +181,10 @@ class Member2:
 
     def receive(self, deadline: float, wanted: str) -> None:
         try:
-            data = self.socket.recv(timeout=max(deadline - time.monotonic(), 0))
+            data = self.socket.recv(timeout=max(min(deadline, self.again_at) - time.monotonic(), 0))
         except TimeoutError:
+            if self.again_at < deadline:
+                return self.say_again()
             have, errors = [each["type"] for each in self.pending][-20:], self.received("ERROR")
             raise AssertionError(f"{self.person.name} waited in vain for {wanted}; has {have}, {errors}") from None
         self.take(data)
@@ -219,6 +235,7 @@ class Member2:
         else:
             self.board, self.epoch, self.seq = Board(), message["epoch"], message["base"]  # type: ignore[assignment]
         self.announced, self.head, self.behind = message["count"], message["head"], False  # type: ignore[assignment]
+        self.is_whole = message["how"] != 0
 
     def on_elements(self, message: Message) -> None:
         for each in message["elements"]:  # type: ignore[attr-defined]
@@ -230,6 +247,8 @@ class Member2:
         assert self.announced == 0, f"{self.announced} elements are missing"
         assert message["seq"] == self.seq == self.head, f"{message}, but at {self.seq} of {self.head}"
         self.live = True
+        if self.is_whole and self.outbox:  # the board may stand for entries that were never sent: O-10
+            self.send(*self.outbox.values())
 
     def on_roster(self, message: Message) -> None:
         assert self.live, "ROSTER before LIVE"
@@ -250,11 +269,30 @@ class Member2:
         self.outbox.pop(str(message["op"]), None)
 
     def on_error(self, message: Message) -> None:
-        """O-10: refused for good, or kept."""
-        op = text_of(bytes.fromhex(str(message["reference"])))
-        if message["about"] in messages.OPERATIONS and not message["flags"] & 1:  # type: ignore[operator]
+        """O-10: refused for good; or kept for its time to come, or for the next JOIN."""
+        about, is_for_now = message["about"], message["flags"] & 1  # type: ignore[operator]
+        op = text_of(bytes.fromhex(str(message["reference"]))) if about in messages.OPERATIONS else ""
+        if about == JOIN and is_for_now or op in self.outbox and is_for_now:
+            self.later.add(op)
+            self.again_at = time.monotonic() + int(str(message.get("wait", 1000))) / 1000
+        elif op and message["code"] != "not_in_room":
             self.outbox.pop(op, None)
             self.refused[op] = str(message["code"])
+
+    def say_again(self) -> None:
+        """O-10: what was refused for now, and everything after it that concerns the same elements."""
+        later, self.later, self.again_at = self.later, set(), float("inf")
+        if "" in later:
+            return self.ask(self.room)
+        again, busy = [], set()
+        for op, message in self.outbox.items():
+            own = concerned(message)
+            if op in later or busy and ("*" in busy | own or busy & own):
+                again.append(message)
+                busy |= own
+        if again:
+            self.send(*again)
+        return None
 
     def entry(self, message: Message) -> None:
         """O-9 and J-7: none missing, none twice."""

@@ -36,6 +36,14 @@ def test_c1_the_subprotocol_alone_chooses_v2(server: Server) -> None:
         assert socket.recv(timeout=10)[:1] == b"\0"
 
 
+def test_c1_the_subprotocol_of_v1_is_answered_and_speaks_json(server: Server) -> None:
+    url = f"ws://127.0.0.1:{server.port}/?token={sign_up(server).token}"
+    with connect(url, subprotocols=["canvas.v1"], **QUIET) as socket:
+        assert socket.subprotocol == "canvas.v1"
+        socket.send("{}")
+        assert "malformed_message" in socket.recv(timeout=10)
+
+
 def test_c1_a_ticket_opens_v2(server: Server) -> None:
     ticket = request(server, "POST", "/api/user/ws-ticket", token=sign_up(server).token)["ticket"]
     with connect(f"ws://127.0.0.1:{server.port}/?v=2&ticket={ticket}", **QUIET) as socket:
@@ -44,16 +52,20 @@ def test_c1_a_ticket_opens_v2(server: Server) -> None:
 
 def test_c1_an_unknown_version_is_answered_400_with_the_list(server: Server) -> None:
     person = sign_up(server)
-    for query, options in (("v=3&", {}), ("", {"subprotocols": ["canvas.v9"]})):
+    offers = [[name] for name in ("canvas.v9", "CANVAS.V2", "canvas.v02")]
+    queries = [("v=3&", {}), ("v=02&", {}), ("v=2%20&", {})]
+    for query, options in queries + [("", {"subprotocols": each}) for each in offers]:
         answer = refusal(server, person, query, **options)
         assert answer.status_code == 400  # type: ignore[attr-defined]
         body = answer.body.decode()  # type: ignore[attr-defined]
-        assert "unknown_version" in body and '"versions"' in body and "2" in body, body
+        assert "unknown_version" in body and '"versions":"1, 2"' in body.replace('": "', '":"'), body
 
 
 def test_c1_query_and_subprotocol_must_agree(server: Server) -> None:
-    answer = refusal(server, sign_up(server), "v=1&", subprotocols=["canvas.v2"])
-    assert answer.status_code == 400  # type: ignore[attr-defined]
+    person = sign_up(server)
+    for query, offered in (("v=1&", "canvas.v2"), ("v=2&", "canvas.v1")):
+        answer = refusal(server, person, query, subprotocols=[offered])
+        assert answer.status_code == 400  # type: ignore[attr-defined]
 
 
 def test_c2_hello_comes_first_and_names_the_limits(ada: Member2) -> None:
@@ -92,11 +104,29 @@ def test_r4_an_unknown_room_is_answered_and_closed(server: Server) -> None:
         assert [each["code"] for each in member.received("ERROR")] == ["room_expired"]
 
 
-def test_an_operation_outside_a_room_is_refused(server: Server) -> None:
+def test_o10_an_operation_outside_a_room_is_kept_for_the_next_join(server: Server, room: str) -> None:
     with Member2(server, sign_up(server)) as member:
         op = member.put()
+        assert member.expect("ERROR", code="not_in_room")["about"] == 32
+        assert list(member.outbox) == [op] and not member.refused
+        member.join(room)
         member.settle()
-        assert member.refused[op] == "not_in_room"
+        assert member.board.ids() == [op]
+
+
+def test_o10_what_stands_behind_a_join_refused_for_a_while_goes_with_the_next(server: Server, room: str) -> None:
+    with Member2(server, sign_up(server)) as member:
+        ops = [new_op() for _ in range(3)]
+        member.outbox = {op: {"type": "PUT", "op": op, "kind": 2, "fields": line()} for op in ops}
+        member.send(*[{"type": "PING", "bytes": ""}] * (member.hello[101] + 5))
+        member.ask(room)
+        told = member.expect("ERROR", about=16)
+        assert told["code"] == "rate_limited" and told["flags"] & 1  # type: ignore[operator]
+        for _ in ops:
+            assert member.expect("ERROR", about=32)["code"] == "not_in_room"
+        member.expect("BOARD")
+        member.settle()
+        assert member.board.ids() == ops and not member.refused
 
 
 def test_c4_leave_and_another_room(server: Server, ada: Member2, ben: Member2) -> None:

@@ -106,6 +106,35 @@ final class V2PresenceTests: XCTestCase {
     }
   }
 
+  /// P-4, P-5: nobody goes on seeing what was cancelled.
+  func testACancelledPreviewAndTheNextOneOfTheSameWindowBothReachTheRoom() throws {
+    try PluginHarness.presence([.embedded]) { harness in
+      let room = try harness.makeRoom()
+      let (ben, _) = try self.enter(harness, "ben", room, on: 0)
+      let (cleo, _) = try self.enter(harness, "cleo", room, on: 1)
+      let (first, second): ([UInt8], [UInt8]) = ([1, 2, 3, 4, 5, 6, 7, 8, 0, 2], [1, 2, 3, 4, 5, 6, 7, 9, 0, 2])
+      let fields: [UInt8] = [1, 3, 9, 9, 9]
+      func messages(_ payloads: [[UInt8]]) -> [UInt8] {
+        payloads.flatMap { payload in TestClient.message(PresenceMessage.preview) { $0 += payload } }
+      }
+      func heard(_ client: TestClient, _ count: Int) throws -> [[UInt8]] {
+        try (0..<count).map { _ in Array(try client.skip(to: PresenceMessage.preview).payload.dropFirst()) }
+      }
+      for (author, other) in [(ben, cleo), (cleo, ben)] {
+        try author.send(frame: messages([first + fields]))
+        XCTAssertEqual(try heard(other, 1), [first + fields])
+        try author.send(frame: messages([first + fields, first, second + fields]))
+        XCTAssertEqual(try heard(other, 2), [first, second + fields])
+        XCTAssertEqual(try heard(author, 3).count, 3, "its own come back as well")
+        try author.send(frame: messages([second + fields, first, second]))
+        XCTAssertEqual(try heard(other, 2), [first, second])
+        XCTAssertEqual(try heard(author, 2), [first, second])
+      }
+      harness.settle()
+      XCTAssertFalse((ben.drain() + cleo.drain()).contains("v2 message \(PresenceMessage.preview)"))
+    }
+  }
+
   func testMalformedMessagesAreToldAndChangeNothing() throws {
     try PluginHarness.presence { harness in
       let room = try harness.makeRoom()

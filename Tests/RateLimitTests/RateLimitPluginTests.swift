@@ -97,6 +97,60 @@ final class RateLimitPluginTests: XCTestCase {
     }
   }
 
+  /// Connects with v2 and hears HELLO.
+  private func connectV2(_ harness: PluginHarness) throws -> TestClient {
+    let client = try harness.connect("anna", path: "/?v=2")
+    try client.expect(0)
+    return client
+  }
+
+  private func unknown(_ type: Int, _ count: Int) -> [UInt8] {
+    (0..<count).flatMap { _ in TestClient.message(type) { $0.append(7) } }
+  }
+
+  /// Code and type of an `ERROR` of v2.
+  private func error(_ client: TestClient) throws -> [String] {
+    try client.expect(1).read { reader, bytes in
+      let type = try reader.varint(in: bytes)
+      _ = try reader.bytes(0...8, in: bytes)
+      if try reader.byte(in: bytes) & 2 != 0 { _ = try reader.varint(in: bytes) }
+      return [try reader.string(0...99, in: bytes), "\(type)"]
+    }
+  }
+
+  /// W-3.
+  func testUnknownTypesOfV2CostAsMuchAsCursorsAndNothingOfOtherBudgets() throws {
+    try scenario([.embedded]) { harness in
+      let anna = try self.connectV2(harness)
+      for _ in 0..<20 {
+        try anna.send(frame: self.unknown(120, 10) + self.unknown(121, 5))
+        harness.advance(by: .milliseconds(250))
+      }
+      XCTAssertEqual(try self.error(anna), ["unknown_type", "120"])
+      XCTAssertEqual(try self.error(anna), ["unknown_type", "121"])
+      XCTAssertEqual(anna.drain(), [], "a newer client's messages at the rate of cursors: told once per type")
+      try anna.send(frame: self.unknown(120, 200))
+      XCTAssertEqual(try self.error(anna), ["rate_limited", "120"])
+      try anna.send(2) { $0.append(1) }
+      XCTAssertEqual(try anna.expect(2).payload.last, 1, "its PING is answered")
+    }
+  }
+
+  /// W-3, L-1.
+  func testAFloodOfUnknownTypesOfV2IsToldFirstAndThenClosed() throws {
+    try scenario([.embedded]) { harness in
+      let anna = try self.connectV2(harness)
+      try anna.send(frame: self.unknown(120, 1_300))
+      XCTAssertEqual(try self.error(anna), ["unknown_type", "120"])
+      XCTAssertEqual(try self.error(anna), ["rate_limited", "120"])
+      XCTAssertFalse(anna.isClosed)
+      harness.advance(by: .seconds(2))
+      try anna.send(frame: self.unknown(120, 400))
+      try anna.expectClose(WebSocketCloseCode.flood.rawValue)
+      XCTAssertEqual(try self.error(anna), ["rate_limited", "120"], "told once more, a second later")
+    }
+  }
+
   func testConnectionsOfAUserOnTwoReactorsShareTheUsersBudget() throws {
     try scenario([.embedded]) { harness in
       let clients = try (0..<16).map { try harness.connect("anna", on: $0 % 2) }

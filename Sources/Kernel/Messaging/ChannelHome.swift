@@ -16,7 +16,7 @@ public struct ChannelSettings: Sendable {
   }
 }
 
-/// Writes one connection's waiting ephemeral value (its latest) when a window closes: as whole frames in JSON, as
+/// Writes one of a connection's waiting ephemeral values (its latest, of most lanes) when a window closes: as whole frames in JSON, as
 /// messages in binary.
 public typealias EphemeralEncoder = (
   _ connection: ConnectionID, _ lane: EphemeralLane, _ value: Span<UInt8>, _ encoding: WireEncoding,
@@ -41,7 +41,7 @@ public final class ChannelHome {
   private var membersPerReactor: [Int: Int] = [:]
   private var forms: [ConnectionID: LogForm] = [:]
   private var welcomes = DeflatedWelcomes()
-  private var slots = EphemeralLane.allCases.map { EphemeralSlots(limit: $0.limit) }
+  private var slots = EphemeralLane.allCases.map(EphemeralSlots.init)
   private var lastFlush = Instant(nanoseconds: 0)
   private var lastCursors = Instant(nanoseconds: 0)
   /// When the window closes.
@@ -75,10 +75,14 @@ public final class ChannelHome {
     scheduleFlush(after: reactor.isUnderPressure ? settings.pressuredWindow : settings.window, lastFlush)
   }
 
-  /// Replaces the ephemeral value that waits in this lane, if any. At most ``EphemeralLane/limit`` bytes; from a
-  /// connection that is no member it is dropped.
+  /// Replaces the ephemeral value that waits in this lane, if any; ends of previews wait beside each other, up to
+  /// ``EphemeralLane/depth``. At most ``EphemeralLane/limit`` bytes; from a connection that is no member it is dropped.
   public func setEphemeral(_ connection: ConnectionID, lane: EphemeralLane = .cursor, _ value: Span<UInt8>) {
     guard forms[connection] != nil, slots[lane.rawValue].set(connection, value) else { return }
+    if lane == .previewEnd, value.count >= EphemeralLane.keyBytes {
+      let key = value.extracting(first: EphemeralLane.keyBytes)
+      slots[EphemeralLane.preview.rawValue].clear(connection, beginningWith: key)
+    }
     let window = reactor.isUnderPressure ? settings.pressuredWindow : settings.window
     if lane == .cursor, lastCursors + cursorInterval > lastFlush + window {
       scheduleFlush(after: cursorInterval, lastCursors)
@@ -165,6 +169,7 @@ public final class ChannelHome {
     timer = nil
     let withCursors = cursorsAreDue()
     let batch = seal(withCursors: withCursors)
+    slots[EphemeralLane.previewEnd.rawValue].removeAll()
     slots[EphemeralLane.preview.rawValue].removeAll()
     if withCursors {
       slots[EphemeralLane.cursor.rawValue].removeAll()
@@ -207,6 +212,7 @@ public final class ChannelHome {
     let buffer = buffers[encoding.rawValue]
     if let encodeEphemeral {
       if withCursors { write(.cursor, encoding, encodeEphemeral, to: buffer) }
+      write(.previewEnd, encoding, encodeEphemeral, to: buffer)
       write(.preview, encoding, encodeEphemeral, to: buffer)
     }
     return buffer.seal()

@@ -68,10 +68,17 @@ final class Dispatcher {
 
   /// Answers what no handler can read; it costs its sender as much as something that one can.
   func refuse(_ error: ProtocolError, byteCount: Int, _ session: Session) -> Outcome {
-    if let refusal = refusal(of: MessageInfo(cost: .control, weight: 1, byteCount: byteCount), session) {
-      return refusal
-    }
-    session.send(error)
+    charge(.control, byteCount: byteCount, session) { $0.send(error) }
+  }
+
+  /// Lets the interceptors judge a message that has no handler; `answer` it when they have nothing against it.
+  func charge(
+    _ cost: CostClass, byteCount: Int, _ session: Session, about reference: MessageReference? = nil,
+    _ answer: (Session) -> Void
+  ) -> Outcome {
+    let info = MessageInfo(cost: cost, weight: 1, byteCount: byteCount)
+    if let refusal = refusal(of: info, session, about: reference) { return refusal }
+    answer(session)
     return .done
   }
 

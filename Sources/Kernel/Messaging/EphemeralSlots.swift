@@ -1,31 +1,57 @@
-/// What a connection's ephemeral value is: each kind has a slot of its own per connection.
+/// What a connection's ephemeral value is: each kind has slots of its own per connection. In a window's frame they come in
+/// this order.
 public enum EphemeralLane: Int, CaseIterable, Sendable {
   /// Where somebody points: up to 96 bytes. Waits for the channel's cursor interval.
   case cursor
+  /// That somebody draws something no longer: up to 32 bytes, which begin like its previews (``keyBytes``). It takes
+  /// the place of a preview of the same thing that still waits, and not of one of something else.
+  case previewEnd
   /// What somebody is drawing: up to 1 KiB.
   case preview
+
+  /// How many bytes at the start of a preview say what it is of.
+  public static let keyBytes = 8
 
   /// Bytes one value may have.
   public var limit: Int {
     switch self {
     case .cursor: 96
+    case .previewEnd: 32
     case .preview: 1024
+    }
+  }
+
+  /// Values of one connection that may wait for a window to close; a further one replaces the oldest.
+  public var depth: Int {
+    switch self {
+    case .cursor, .preview: 1
+    case .previewEnd: 8
     }
   }
 }
 
-/// The ephemeral values of one lane waiting for a window to close: one slot per connection, the latest wins. Values lie
-/// in one reused arena, so that setting one allocates nothing.
+/// The ephemeral values of one lane waiting for a window to close: the latest `depth` of each connection, one mostly.
+/// Values lie in one reused arena, so that setting one allocates nothing.
 struct EphemeralSlots {
   /// Bytes one value may have.
   let limit: Int
+  /// Values one connection may have.
+  let depth: Int
 
   private var order: [ConnectionID] = []
+  /// How many values each connection has set.
+  private var written: [Int] = []
+  /// The bytes of each value; `depth` of them for each connection, the next one to be overwritten is `written % depth`.
   private var counts: [Int] = []
   private var indexOf: [ConnectionID: Int] = [:]
   private var arena: [UInt8] = []
 
-  init(limit: Int) { self.limit = limit }
+  init(limit: Int, depth: Int = 1) {
+    self.limit = limit
+    self.depth = depth
+  }
+
+  init(_ lane: EphemeralLane) { self.init(limit: lane.limit, depth: lane.depth) }
 
   var isEmpty: Bool { order.isEmpty }
   /// Connections with a value.
@@ -35,36 +61,57 @@ struct EphemeralSlots {
   mutating func set(_ connection: ConnectionID, _ value: Span<UInt8>) -> Bool {
     guard value.count <= limit else { return false }
     let index = indexOf[connection] ?? add(connection)
-    counts[index] = value.count
-    for position in value.indices { arena[index * limit + position] = value[position] }
+    let slot = index * depth + written[index] % depth
+    written[index] += 1
+    counts[slot] = value.count
+    for position in value.indices { arena[slot * limit + position] = value[position] }
     return true
   }
 
   mutating func clear(_ connection: ConnectionID) {
-    if let index = indexOf[connection] { counts[index] = 0 }
+    guard let index = indexOf[connection] else { return }
+    for slot in index * depth..<(index + 1) * depth { counts[slot] = 0 }
+  }
+
+  /// Forgets those of a connection's values that begin with `key`.
+  mutating func clear(_ connection: ConnectionID, beginningWith key: Span<UInt8>) {
+    guard let index = indexOf[connection] else { return }
+    for slot in index * depth..<(index + 1) * depth where begins(slot, with: key) { counts[slot] = 0 }
   }
 
   mutating func removeAll() {
     order.removeAll(keepingCapacity: true)
+    written.removeAll(keepingCapacity: true)
     counts.removeAll(keepingCapacity: true)
     indexOf.removeAll(keepingCapacity: true)
   }
 
+  /// A connection's values come oldest first.
   func forEach(_ body: (ConnectionID, Span<UInt8>) -> Void) {
     let bytes = arena.span
-    for index in order.indices where counts[index] > 0 {
-      let start = index * limit
-      body(order[index], bytes.extracting(start..<start + counts[index]))
+    for index in order.indices {
+      for number in max(0, written[index] - depth)..<written[index] {
+        let slot = index * depth + number % depth
+        if counts[slot] > 0 { body(order[index], bytes.extracting(slot * limit..<slot * limit + counts[slot])) }
+      }
     }
+  }
+
+  private func begins(_ slot: Int, with key: Span<UInt8>) -> Bool {
+    guard counts[slot] >= key.count else { return false }
+    for position in key.indices where arena[slot * limit + position] != key[position] { return false }
+    return true
   }
 
   private mutating func add(_ connection: ConnectionID) -> Int {
     let index = order.count
     order.append(connection)
-    counts.append(0)
+    written.append(0)
+    for _ in 0..<depth { counts.append(0) }
     indexOf[connection] = index
-    if arena.count < (index + 1) * limit {
-      arena.append(contentsOf: repeatElement(0, count: max(limit, arena.count)))
+    let needed = (index + 1) * depth * limit
+    if arena.count < needed {
+      arena.append(contentsOf: repeatElement(0, count: max(needed - arena.count, arena.count)))
     }
     return index
   }

@@ -13,11 +13,9 @@ public enum ProtocolVersion: Int, CaseIterable, Hashable, Sendable {
     }
   }
 
-  /// Its WebSocket subprotocol (RFC 6455 section 1.9); v1 has none.
-  public var subprotocol: String? {
-    switch self {
-    case .v1: nil
-    case .v2: "canvas.v2"
-    }
-  }
+  /// Its WebSocket subprotocol (RFC 6455 section 1.9), exactly as clients have to write it.
+  public var subprotocol: String { "canvas.v\(rawValue)" }
+
+  /// What all our subprotocols begin with; whatever else does is a version we do not speak.
+  static let subprotocolPrefix = "canvas."
 }

@@ -47,7 +47,7 @@ final class SocketSession: ConnectionHandler {
   /// Greets a v2 client, and tells the plugins of the new session; raw sockets are none of theirs.
   func begin() {
     guard let session, isForPlugins else { return }
-    if case .v2 = target { connection.send(.binary { endpoint.writeHello(to: &$0) }) }
+    if case .v2 = target { connection.sendMessages(.binary { endpoint.writeHello(to: &$0) }) }
     for handle in endpoint.dispatcher.sessionStarts { handle(session) }
   }
 

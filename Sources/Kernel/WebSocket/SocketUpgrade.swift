@@ -47,15 +47,23 @@ struct SocketUpgrade: Sendable {
   static func version(
     _ request: HTTPRequest
   ) throws(ProtocolError) -> (version: ProtocolVersion, subprotocol: String?) {
-    let ours = WebSocketHandshake.subprotocols(of: request).filter { $0.hasPrefix("canvas.") }
-    let offered = ProtocolVersion.allCases.filter { version in ours.contains { $0 == version.subprotocol } }.last
-    guard ours.isEmpty || offered != nil else { throw .unknownVersion }
+    let offered = try offeredVersions(request)
     let asked = request.query.filter { $0.name == "v" }.map(\.value)
-    guard let wanted = asked.first else { return (offered ?? .v1, offered?.subprotocol) }
-    guard asked.count == 1, let number = Int(wanted), let version = ProtocolVersion(rawValue: number),
-      offered == nil || offered == version
+    guard let text = asked.first else { return (offered.first ?? .v1, offered.first?.subprotocol) }
+    guard asked.count == 1, let version = ProtocolVersion.allCases.first(where: { "\($0.rawValue)" == text }),
+      offered.isEmpty || offered.contains(version)
     else { throw .unknownVersion }
-    return (version, offered?.subprotocol)
+    return (version, offered.isEmpty ? nil : version.subprotocol)
+  }
+
+  /// The versions among the subprotocols offered, in the client's order of preference. Names that are none of ours mean
+  /// nothing here (RFC 6455 section 4.2.2); one that looks like ours, in whatever case, must not quietly become v1.
+  private static func offeredVersions(_ request: HTTPRequest) throws(ProtocolError) -> [ProtocolVersion] {
+    let names = WebSocketHandshake.subprotocols(of: request)
+    let known = names.compactMap { name in ProtocolVersion.allCases.first { $0.subprotocol == name } }
+    let isOurs = names.contains { $0.lowercased().hasPrefix(ProtocolVersion.subprotocolPrefix) }
+    guard !known.isEmpty || !isOurs else { throw .unknownVersion }
+    return known
   }
 }
 

@@ -17,6 +17,7 @@ function make() {
   const drawing = new Drawing("me", outbox);
   const ask = (name) => (...values) => asked.push([name, ...values]);
   const link = { isFree: () => true, joined: ask("joined"), retry: ask("retry"), end: ask("end"), later: ask("later"),
+    again: () => outbox.rewind(),
     send: (bytes) => said.push(...decode(bytes, fromClient).messages) };
   const names = ["people", "members", "cursor", "cursorLeft", "notice"];
   const on = Object.fromEntries(names.map((name) => [name, name === "members" ? () => {} : ask(name)]));
@@ -93,6 +94,26 @@ test("operations are said with their names, and a retryable ERROR says them agai
   room.hear(error(32, { reference, code: "board_full", message: "It is full." }));
   assert.deepEqual(room.asked(), [["notice", "It is full."]]);
   assert.equal(room.outbox.unsaved, 0);
+});
+
+test("O-10: what was said behind a JOIN that was refused for a while is kept, and said behind the next one", () => {
+  const room = joined();
+  const say = () => room.outbox.take(8).forEach((each) => room.dialect.say(each));
+  room.hear({ type: "BEHIND" });
+  room.drawing.draw(element(op(1)));
+  say();
+  room.hear(error(16, { code: "history_unavailable", flags: 3, wait: 60_000 }));
+  const isNews = room.hear(error(32, { reference: bytesOf(op(1)), code: "not_in_room" }));
+  say();
+  assert.deepEqual(room.said().map(({ type }) => type), ["JOIN", "PUT"], "not at once: it would be refused again");
+  assert.equal(isNews, false);
+  assert.deepEqual([room.outbox.unsaved, room.asked()], [1, []]);
+  room.hear(...welcome);
+  say();
+  assert.deepEqual(room.said().map(({ type }) => type), ["PUT"]);
+  room.hear(put(41, 0, op(1)));
+  assert.equal(room.outbox.unsaved, 0);
+  room.dialect.close();
 });
 
 test("an undo is a HIDE, a redo a SHOW; a refused one that was done already is not worth a word", () => {

@@ -56,6 +56,7 @@ final class FieldsTests: XCTestCase {
       (9, [(.box, box), (.source, Array("cat.png".utf8))]),
       (2, [(.points, points), (.cssColour, Array("rgb(1, 2, 3)".utf8)), (FieldTag(rawValue: 77), [])]),
       (10, []), (.max, [(.points, points), (.box, box)]),
+      (12, [(.points, Sample.points([(0, 0)])), (.box, box), (.text, [65]), (FieldTag(rawValue: 77), [1, 2])]),
     ]
     for (kind, fields) in rows {
       let fields = try Fields(Sample.fields(fields))
@@ -86,7 +87,8 @@ final class FieldsTests: XCTestCase {
       (9, [(.box, box), (.source, Array(repeating: 65, count: 513))], "source: it may have"),
       (8, [(.box, box), (.text, [65]), (.fontSize, [15])], "font size: it must be"),
       (2, [(.points, points), (.cssColour, Array("url(<x>)".utf8))], "CSS colour"),
-      (12, [(.colour, [1])], "colour: it must"),
+      (12, [(.colour, [1])], "colour: it must"), (12, [(.width, [0])], "width: it must"),
+      (.max, [(.points, [])], "points: it is too short"), (10, [(.text, [0xff])], "UTF-8"),
     ]
     for (kind, fields, problem) in rows {
       let fields = try Fields(Sample.fields(fields))

@@ -150,7 +150,10 @@ final class HTTPServingTests: XCTestCase {
 
   func testAnUnknownProtocolVersionIsAnswered400WithTheList() throws {
     let fixture = try EmbeddedFixture([StandInAuth()])
-    for query in ["v=99", "v=", "v=x", "v=1&v=1", "v=1&v=2"] {
+    let queries = [
+      "v=99", "v=", "v=x", "v=1&v=1", "v=1&v=2", "v=02", "v=2%20", "v=+2", "v=%2B2", "v=-1", "v=2.0", "v=V2",
+    ]
+    for query in queries {
       let text = try fixture.answer(
         to: "GET /?\(query) HTTP/1.1\r\nHost: test\r\nx-test-user: anna\r\n\(upgrade)\r\n")
       XCTAssertTrue(text.hasPrefix("HTTP/1.1 400 ") && text.contains("unknown_version"), text)
@@ -159,20 +162,45 @@ final class HTTPServingTests: XCTestCase {
     XCTAssertNoThrow(try fixture.client(path: "/?v=1"))
   }
 
-  func testTheSubprotocolChoosesTheVersion() throws {
-    let fixture = try EmbeddedFixture([StandInAuth()])
-    func answer(_ path: String, _ subprotocol: String) throws -> String {
-      try fixture.answer(
-        to: "GET \(path) HTTP/1.1\r\nHost: test\r\nx-test-user: anna\r\n"
-          + "Sec-WebSocket-Protocol: \(subprotocol)\r\n\(upgrade)\r\n")
+  private func answer(_ path: String, subprotocol: String) throws -> String {
+    try EmbeddedFixture([StandInAuth()]).answer(
+      to: "GET \(path) HTTP/1.1\r\nHost: test\r\nx-test-user: anna\r\n"
+        + "Sec-WebSocket-Protocol: \(subprotocol)\r\n\(upgrade)\r\n")
+  }
+
+  func testTheSubprotocolChoosesTheVersionAndIsNamedInTheAnswer() throws {
+    let offers = [
+      ("/", "chat, canvas.v2", "canvas.v2"), ("/?v=2", "chat, canvas.v2", "canvas.v2"),
+      ("/", "canvas.v1", "canvas.v1"), ("/?v=1", "canvas.v1", "canvas.v1"),
+      ("/", "canvas.v2, canvas.v1", "canvas.v2"), ("/", "canvas.v1, canvas.v2", "canvas.v1"),
+      ("/?v=2", "canvas.v1, canvas.v2", "canvas.v2"), ("/", "canvas.v9, CANVAS.V1, canvas.v2", "canvas.v2"),
+    ]
+    for (path, offered, chosen) in offers {
+      let text = try answer(path, subprotocol: offered)
+      XCTAssertTrue(text.hasPrefix("HTTP/1.1 101 "), text)
+      XCTAssertTrue(text.contains("Sec-Websocket-Protocol: \(chosen)\r\n"), "\(path) \(offered): \(text)")
+      XCTAssertEqual(text.hasSuffix("\r\n\r\n"), chosen == "canvas.v1", "HELLO follows in v2 alone")
     }
-    for path in ["/", "/?v=2"] {
-      let text = try answer(path, "chat, canvas.v2")
-      XCTAssertTrue(text.hasPrefix("HTTP/1.1 101 ") && text.contains("Sec-Websocket-Protocol: canvas.v2"), text)
+  }
+
+  func testSubprotocolsThatAreNotOursMeanNothing() throws {
+    for offered in ["chat", "canvas", "canvasv2", "my.canvas.v2", "canvas .v2"] {
+      let text = try answer("/", subprotocol: offered)
+      XCTAssertTrue(text.hasPrefix("HTTP/1.1 101 "), text)
+      XCTAssertFalse(text.contains("Sec-Websocket-Protocol"), "none that the client did not mean: \(offered)")
     }
-    XCTAssertFalse(try answer("/", "chat").contains("Sec-Websocket-Protocol"), "none that the client did not mean")
-    for (path, subprotocol) in [("/", "canvas.v9"), ("/?v=1", "canvas.v2")] {
-      XCTAssertTrue(try answer(path, subprotocol).hasPrefix("HTTP/1.1 400 "), subprotocol)
+  }
+
+  func testASubprotocolThatIsAlmostOursIsAnswered400WithTheList() throws {
+    let refused = [
+      ("/", "canvas.v9"), ("/", "CANVAS.V2"), ("/", "Canvas.v1"), ("/", "canvas.v02"), ("/", "canvas."),
+      ("/", "chat, canvas.v3"), ("/?v=2", "canvas.V2"), ("/?v=1", "canvas.v2"), ("/?v=2", "canvas.v1"),
+      ("/?v=02", "canvas.v2"),
+    ]
+    for (path, offered) in refused {
+      let text = try answer(path, subprotocol: offered)
+      XCTAssertTrue(text.hasPrefix("HTTP/1.1 400 ") && text.contains("unknown_version"), "\(path) \(offered): \(text)")
+      XCTAssertTrue(text.contains("\"versions\":\"1, 2\""), text)
     }
   }
 

@@ -2,6 +2,19 @@
 @testable import KernelTesting
 import XCTest
 
+/// Has a lot to say in HELLO.
+private final class TalkativePlugin: Plugin {
+  static let manifest = PluginManifest(
+    name: "talkative", version: "1.0", summary: "For tests.", messageNumbers: 64...83)
+
+  init() {}
+  init(configuration: NoConfiguration, environment: PluginEnvironment) {}
+
+  func register(with registrar: inout Registrar<TalkativePlugin>) {
+    for key in Self.manifest.messageNumbers ?? 0...0 { registrar.announce(key, 1 << 30) }
+  }
+}
+
 /// permessage-deflate on a whole server: negotiated, used where it pays, and bounded.
 final class SocketCompressionTests: XCTestCase {
   private static let limit = 4_096
@@ -61,6 +74,42 @@ final class SocketCompressionTests: XCTestCase {
       XCTAssertLessThan(transport.outgoing.count, 80)
       XCTAssertEqual(try client.next().text, long)
     }
+  }
+
+  /// HELLO is a private message like others: compressed where that pays.
+  func testHelloIsCompressedWhenItIsLongEnough() throws {
+    for (threshold, opcode) in [(32, 0xC2), (256, 0x82)] as [(Int, UInt8)] {
+      let fixture = try EmbeddedFixture([StandInAuth(), TalkativePlugin()]) {
+        $0.compression.enabled = true
+        $0.compression.threshold = threshold
+      }
+      let (transport, wire) = fixture.connect()
+      let client = try TestClient(
+        name: "anna", wire: wire, patience: .milliseconds(100), path: "/?v=2",
+        headers: ["Sec-WebSocket-Extensions": "permessage-deflate", "x-test-user": "anna"])
+      fixture.settle()
+      let count = try client.expect(0).read { reader, bytes in try reader.varint(in: bytes) }
+      XCTAssertEqual(count, 24)
+      try client.send(2) { $0.append(1) }
+      fixture.settle()
+      XCTAssertEqual(transport.outgoing.first, 0x82, "a short answer is sent as it is")
+      let plain = try fixture.client(path: "/?v=2").client
+      XCTAssertTrue((33..<256).contains(try plain.expect(0).payload.count), "between the two thresholds")
+      XCTAssertEqual(try self.firstOpcode(fixture), opcode)
+    }
+  }
+
+  /// The first byte behind the answer to a handshake of v2 with permessage-deflate.
+  private func firstOpcode(_ fixture: EmbeddedFixture) throws -> UInt8? {
+    let (_, wire) = fixture.connect()
+    try wire.write(
+      Array(
+        ("GET /?v=2 HTTP/1.1\r\nHost: test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nx-test-user: anna\r\n"
+          + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+          + "Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n").utf8))
+    let bytes = try wire.read()
+    let end = Array("\r\n\r\n".utf8)
+    return bytes.indices.first { bytes[$0...].starts(with: end) }.map { bytes[$0 + end.count] }
   }
 
   func testEachConnectionHasAContextOfItsOwnWhereClientsMayKeepIt() throws {

@@ -63,10 +63,10 @@ final class ChannelFixture {
   }
 
   /// Sets a member's ephemeral value, and has all of them written as text frames.
-  func setEphemeral(_ peer: ChannelPeer, _ text: String) {
+  func setEphemeral(_ peer: ChannelPeer, _ text: String, lane: EphemeralLane = .cursor) {
     home.encodeEphemeral = { _, _, value, _, writer in writer.text(value.indices.map { value[$0] }) }
     let id = peer.connection.id
-    reactors[id.reactor].channels.setEphemeral(id, in: "board", home: 0, Array(text.utf8).span)
+    reactors[id.reactor].channels.setEphemeral(id, in: "board", home: 0, lane: lane, Array(text.utf8).span)
   }
 }
 

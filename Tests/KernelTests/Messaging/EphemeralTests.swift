@@ -55,6 +55,67 @@ final class EphemeralTests: XCTestCase {
     XCTAssertEqual(member.heard(), [String(repeating: "x", count: EphemeralLane.cursor.limit)])
   }
 
+  func testTheEndOfAPreviewTakesTheNextPreviewsPlaceOnlyOfTheSameThing() throws {
+    let fixture = try ChannelFixture(reactors: 2)
+    for member in [try fixture.member(), try fixture.member(on: 1)] {
+      let set = { (text: String, lane: EphemeralLane) in
+        fixture.setEphemeral(member, text, lane: lane)
+        fixture.settle()
+      }
+      fixture.broadcast("busy")
+      fixture.settle()
+      set("things A, ended", .previewEnd)
+      set("things B, drawn", .preview)
+      fixture.closeWindow()
+      XCTAssertEqual(member.heard().suffix(2), ["things A, ended", "things B, drawn"], "both reach the room")
+      fixture.broadcast("busy")
+      fixture.settle()
+      set("things B, drawn", .preview)
+      set("things A, ended", .previewEnd)
+      fixture.closeWindow()
+      XCTAssertEqual(member.heard(), ["busy", "things A, ended", "things B, drawn"])
+      fixture.broadcast("busy")
+      fixture.settle()
+      set("things A, drawn", .preview)
+      set("things A, ended", .previewEnd)
+      fixture.closeWindow()
+      XCTAssertEqual(member.heard(), ["busy", "things A, ended"], "what has ended is not shown again")
+      fixture.home.detach(member.connection.id)
+      fixture.settle()
+    }
+  }
+
+  func testTheLatestEndsOfPreviewsWaitAndNoMore() throws {
+    let fixture = try ChannelFixture()
+    let (member, other) = (try fixture.member(), try fixture.member())
+    fixture.broadcast("busy")
+    fixture.settle()
+    for number in 0..<20 { fixture.setEphemeral(member, "ended \(number)", lane: .previewEnd) }
+    fixture.setEphemeral(other, "other's", lane: .previewEnd)
+    fixture.closeWindow()
+    XCTAssertEqual(other.heard(), ["busy"] + (12..<20).map { "ended \($0)" } + ["other's"])
+    fixture.broadcast("later")
+    fixture.closeWindow()
+    XCTAssertEqual(other.heard(), ["later"], "an end is sent once")
+  }
+
+  func testSlotsOfSeveralValuesKeepTheLatestInTheirOrder() {
+    var slots = EphemeralSlots(limit: 8, depth: 3)
+    let ids = (0..<40).map { ConnectionID(reactor: 0, token: SourceToken(slot: $0, generation: 1)) }
+    for round in 0..<5 {
+      for id in ids { XCTAssertTrue(slots.set(id, [UInt8(round), 7].span)) }
+    }
+    slots.clear(ids[3])
+    slots.clear(ids[4], beginningWith: [3].span)
+    slots.clear(ids[5], beginningWith: [3, 7, 0].span)
+    var seen: [ConnectionID: [UInt8]] = [:]
+    slots.forEach { id, value in seen[id, default: []].append(value[0]) }
+    XCTAssertEqual(seen.count, 39)
+    XCTAssertNil(seen[ids[3]])
+    XCTAssertEqual(seen[ids[4]], [2, 4])
+    for id in [ids[0], ids[5], ids[39]] { XCTAssertEqual(seen[id], [2, 3, 4]) }
+  }
+
   func testManySlotsKeepTheirValuesApart() {
     var slots = EphemeralSlots(limit: 96)
     func id(_ slot: Int) -> ConnectionID {

@@ -45,13 +45,18 @@ struct BinaryRouter {
     if let handler = dispatcher.handler(for: type) {
       return dispatcher.dispatch(handler, payload, frame, session)
     }
-    answerUnknown(type, frame.extracting(payload), session)
-    return .done
+    return answerUnknown(type, frame.extracting(payload), session)
   }
 
-  /// A newer client may know more types than we do: it is told once per type (W-3).
-  private mutating func answerUnknown(_ type: UInt64, _ payload: Span<UInt8>, _ session: Session) {
-    guard unknown.count < Self.unknownLimit, unknown.insert(type).inserted else { return }
-    session.send(.unknownType, about: MessageReference(type: Int(type), payload: payload))
+  /// A newer client may know more types than we do: it is told once per type (W-3). What it goes on sending costs it as
+  /// much as a cursor, so that nobody sends endlessly for nothing, and nobody's JOIN or strokes are refused for it.
+  private mutating func answerUnknown(
+    _ type: UInt64, _ payload: Span<UInt8>, _ session: Session
+  ) -> Dispatcher.Outcome {
+    let reference = MessageReference(type: Int(type), payload: payload)
+    return dispatcher.charge(.ephemeral, byteCount: payload.count, session, about: reference) { session in
+      guard unknown.count < Self.unknownLimit, unknown.insert(type).inserted else { return }
+      session.send(.unknownType, about: reference)
+    }
   }
 }

@@ -115,6 +115,7 @@ export class Sync {
       send: (data) => this.#socket.send(data),
       isFree: () => this.#socket.isJoined && !this.#socket.isClogged,
       joined: () => this.#joined(),
+      again: () => this.#outbox.rewind(),
       retry: () => this.#socket.retry(),
       end: (code, reason) => this.#socket.end(code, reason),
       later: (op, wait) => this.#later(op, wait),

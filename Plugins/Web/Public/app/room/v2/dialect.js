@@ -133,8 +133,10 @@ export class DialectV2 {
     return what === "changed" || what === "live";
   }
 
+  /** What the server did not take, or took without a word since a whole board stood for it, is said again (O-10). */
   #live() {
     if (this.#isIdle) this.idle(true);
+    this.#link.again();
     this.#link.joined();
   }
 
@@ -164,6 +166,7 @@ export class DialectV2 {
   }
 
   #operationRefused({ op, wait, code, message }) {
+    if (code === "not_in_room") return false; // Kept, and said again behind the next JOIN.
     if (wait !== null) {
       const found = this.#drawing.waiting(op);
       if (found || op === null) this.#link.later(found, wait);
