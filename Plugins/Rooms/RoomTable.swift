@@ -4,8 +4,8 @@ import RoomsAPI
 /// The rooms one reactor is home to. Everything here runs on that reactor.
 final class RoomTable {
   private enum Entry {
-    /// Being loaded; those who joined meanwhile wait for the result.
-    case opening(Promise<Void>)
+    /// Being loaded; those who joined meanwhile wait to hear whether there is such a room.
+    case opening(Promise<Bool>)
     case open(OpenRoom)
   }
 
@@ -92,22 +92,23 @@ final class RoomTable {
 
   // MARK: Opening and closing
 
+  /// Waiting for another's opening ends a turn, in which the room may have left memory again: then it is opened anew.
   private func opened(_ id: RoomID) async throws -> OpenRoom? {
-    switch entries[id] {
-    case .open(let room): return room
-    case .opening(let promise):
-      try await promise.value()
-      return room(id)
-    case nil:
-      entries[id] = .opening(Promise())
-      return try await open(id)
+    while true {
+      switch entries[id] {
+      case .open(let room): return room
+      case .opening(let promise): guard try await promise.value() else { return nil }
+      case nil:
+        entries[id] = .opening(Promise())
+        return try await open(id)
+      }
     }
   }
 
   private func open(_ id: RoomID) async throws -> OpenRoom? {
     do {
       let room = try await load(id)
-      settle(id, room.map(Entry.open), .success(()))
+      settle(id, room.map(Entry.open), .success(room != nil))
       return room
     } catch {
       settle(id, nil, .failure(error))
@@ -142,7 +143,7 @@ final class RoomTable {
     }
   }
 
-  private func settle(_ id: RoomID, _ entry: Entry?, _ result: Result<Void, any Error>) {
+  private func settle(_ id: RoomID, _ entry: Entry?, _ result: Result<Bool, any Error>) {
     guard case .opening(let promise) = entries[id] else { return }
     entries[id] = entry
     promise.keep(result)

@@ -11,8 +11,8 @@ from people import create_room, sign_up
 from raw import BINARY, CLOSE, TEXT, Raw, frame
 from server import Server
 
-# A multiple of the workers: no room has two visitors at a time, so that each visit brings one into memory.
-ROOMS = 18
+# Not a multiple of the workers: rooms leave memory while others are on their way into them.
+ROOMS = 15
 WORKERS = 6
 WARM_UP = 600
 VISITS = 1500
