@@ -39,7 +39,7 @@ final class OpeningTests: XCTestCase {
 
   func testARoomThatLeavesMemoryAtOnceIsOpenedAgainForThoseWhoWaitedForIt() throws {
     let configure = { (rooms: inout RoomsConfiguration) in rooms.keepInMemory = .zero }
-    try RoomsFixture.scenario(configure) { harness, fixture in
+    try RoomsFixture.scenario(PluginHarness.Mode.allCases, configure) { harness, fixture in
       for round in 0..<20 {
         let room = try harness.makeRoom(home: round % 2)
         fixture.store.hold()
