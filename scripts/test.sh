@@ -102,7 +102,11 @@ done
 
 mkdir -p "$logs"
 scripts/setup.sh test
-for suite in "${suites[@]}"; do run_suite "$suite"; done
+for suite in "${suites[@]}"; do
+  run_suite "$suite"
+  # Nothing after a failed build would try this tree.
+  if { [ "$suite" = build ] || [ "$suite" = release ]; } && [ "$all_failed" != 0 ]; then break; fi
+done
 
 echo
 printf '%-12s %8s %8s %8s\n' suite passed failed min:s

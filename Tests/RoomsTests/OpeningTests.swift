@@ -37,28 +37,6 @@ final class OpeningTests: XCTestCase {
     }
   }
 
-  func testARoomThatLeavesMemoryAtOnceIsOpenedAgainForThoseWhoWaitedForIt() throws {
-    let configure = { (rooms: inout RoomsConfiguration) in rooms.keepInMemory = .zero }
-    try RoomsFixture.scenario(PluginHarness.Mode.allCases, configure) { harness, fixture in
-      for round in 0..<20 {
-        let room = try harness.makeRoom(home: round % 2)
-        fixture.store.hold()
-        let admissions = fixture.journal.count("second admit anna")
-        let guests = try (0..<4).map { try harness.connect("anna", on: $0 % 2) }
-        for guest in guests { try guest.send("JOIN_ROOM", "{\"roomId\":\"\(room)\"}") }
-        try harness.wait(for: "every admission") {
-          fixture.journal.count("second admit anna") == admissions + 4 && fixture.store.waiting == 1
-        }
-        guests[0].disconnect()
-        fixture.store.release()
-        for guest in guests.dropFirst() {
-          try guest.expect("WELCOME")
-          guest.disconnect()
-        }
-      }
-    }
-  }
-
   func testAFailingOpenIsAnErrorAndALaterJoinSucceeds() throws {
     try RoomsFixture.scenario { harness, fixture in
       let room = try harness.makeRoom()

@@ -59,16 +59,26 @@ test("every operation has a name of its own, a put that of its stroke, and keeps
   assert.equal(outbox.find(names[1]).kind, "undo");
 });
 
-test("an operation waits for those before it on the same stroke, others go ahead", () => {
+test("an operation waits for those before it on the same stroke, and all behind it wait too", () => {
   const outbox = new Outbox();
   outbox.add("put", stroke("a"));
   outbox.add("undo", stroke("a"));
   outbox.add("put", stroke("b"));
-  assert.deepEqual(said(outbox.take(8)), ["put a", "put b"]);
+  assert.deepEqual(said(outbox.take(8)), ["put a"]);
   outbox.rewind(outbox.ops[0]);
   assert.deepEqual(said(outbox.take(8)), ["put a"], "one refused for now is said again");
   outbox.acknowledge((op) => op.strokeId === "a");
-  assert.deepEqual(said(outbox.take(8)), ["undo a"]);
+  assert.deepEqual(said(outbox.take(8)), ["undo a", "put b"]);
+});
+
+test("two strokes taken back and shown again in a hurry keep their order", () => {
+  const outbox = new Outbox();
+  for (const [kind, id] of [["undo", "b"], ["undo", "a"], ["redo", "a"], ["redo", "b"]]) outbox.add(kind, stroke(id));
+  assert.deepEqual(said(outbox.take(8)), ["undo b", "undo a"]);
+  outbox.acknowledge((op) => op.strokeId === "b");
+  assert.deepEqual(said(outbox.take(8)), [], "b is not shown before a, above which it lay");
+  outbox.acknowledge((op) => op.strokeId === "a");
+  assert.deepEqual(said(outbox.take(8)), ["redo a", "redo b"]);
 });
 
 test("the outbox says when it is full", () => {

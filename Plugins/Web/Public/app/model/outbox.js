@@ -70,15 +70,20 @@ export class Outbox {
 
   /**
    * Operations to send now, in order, at most `window` unacknowledged ones at a time. One waits for those before it on
-   * the same stroke: were the first refused for now, the next would be refused for good.
+   * the same stroke: were the first refused for now, the next would be refused for good. What follows waits with it, for
+   * strokes lie in the order in which they are put and shown.
    */
   take(window) {
     const busy = new Set();
-    const isNext = (op) => !busy.has(op.strokeId) && busy.add(op.strokeId) && !this.#sent.has(op);
-    const next = this.#ops.slice(0, window).filter(isNext);
-    for (const op of next) {
-      this.#sent.add(op);
-      this.#given.add(op);
+    const next = [];
+    for (const op of this.#ops.slice(0, window)) {
+      if (!this.#sent.has(op)) {
+        if (busy.has(op.strokeId)) break;
+        next.push(op);
+        this.#sent.add(op);
+        this.#given.add(op);
+      }
+      busy.add(op.strokeId);
     }
     return next;
   }
