@@ -1,4 +1,4 @@
-"""permessage-deflate on the real server: compressing and plain clients in one room, bombs, and what it saves."""
+"""permessage-deflate on the real server: compressing and plain clients in one room, bombs, damaged data."""
 
 from __future__ import annotations
 
