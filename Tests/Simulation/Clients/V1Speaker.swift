@@ -66,6 +66,7 @@ final class V1Speaker: Speaker {
     case .rejoin:
       guard isJoined else { return }
       world.count(.rejoin)
+      if random.chance(30) { client.send(text: "{\"type\":\"LEAVE_ROOM\",\"payload\":{}}") }
       join()
     case .leave:
       world.count(.leave)

@@ -19,6 +19,7 @@ extension V2Speaker {
     case .rejoin:
       guard isLive else { return }
       world.count(.rejoin)
+      if random.chance(30) { client.send(binary: V2Writer.message(17) { _ in }) }
       joinAnew(&random)
     case .leave:
       world.count(.leave)
