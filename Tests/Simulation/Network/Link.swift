@@ -29,6 +29,9 @@ final class Link {
 
   // MARK: Both ways
 
+  /// Whether nothing is on its way.
+  var isEmpty: Bool { up.pieces.isEmpty && down.pieces.isEmpty }
+
   func send(_ bytes: [UInt8]) {
     guard upIsOpen else { return }
     world.network.send(bytes, into: &up, latency: latency)

@@ -16,6 +16,9 @@ final class Network {
     self.random = random
   }
 
+  /// Whether nothing is on its way, also to a server that has not noticed yet that its client has gone.
+  var isEmpty: Bool { links.allSatisfy(\.isEmpty) }
+
   /// A new connection; `nil` when nobody listens.
   func connect(_ client: Client) -> Link? {
     guard let host = world.host else { return nil }

@@ -119,11 +119,12 @@ final class World {
     host?.desk.failNoMore()
   }
 
-  var isAtRest: Bool { host != nil && disk.isIdle && clients.allSatisfy(\.speaker.isAtRest) }
+  var isAtRest: Bool { host != nil && disk.isIdle && network.isEmpty && clients.allSatisfy(\.speaker.isAtRest) }
 
   var unrest: String {
     let restless = clients.filter { !$0.speaker.isAtRest }.map { "client \($0.number): \($0.speaker.unrest)" }
-    return "\(host == nil ? "no server, " : "")disk idle \(disk.isIdle), \(restless.joined(separator: "; "))"
+    return
+      "\(host == nil ? "no server, " : "")disk idle \(disk.isIdle), network empty \(network.isEmpty), \(restless.joined(separator: "; "))"
   }
 
   /// Takes the server apart at the end, and drops what was still to happen, which holds on to this world.
