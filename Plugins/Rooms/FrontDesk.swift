@@ -10,8 +10,11 @@ struct FrontDesk: RoomsService {
   // MARK: Joining and leaving
 
   /// One room per connection: joining another one leaves the first, unless admission is refused.
-  func join(_ session: Session, _ text: String, _ resume: ResumePoint = .nothing) async throws {
-    guard let id = RoomID(text) else { return refuse(session, text) }
+  /// `reference` is of a v2 JOIN.
+  func join(
+    _ session: Session, _ text: String, _ resume: ResumePoint = .nothing, about reference: MessageReference? = nil
+  ) async throws {
+    guard let id = RoomID(text) else { return refuse(session, text, reference) }
     for participant in participants.all { try await participant.admit(session.principal, to: id) }
     if let current = session[slot], current.room != id { leave(session, current) }
     let member = Member(
@@ -23,7 +26,7 @@ struct FrontDesk: RoomsService {
     let found = try await reactor.isolation(of: home).perform { reactor in
       try await tables.table(on: reactor).join(member, to: id)
     }
-    guard found else { return refuse(session, id.text) }
+    guard found else { return refuse(session, id.text, reference) }
     let membership = RoomMembership(room: id, home: home, member: member)
     if session.isOpen { session[slot] = membership } else { remove(membership, from: reactor) }
   }
@@ -46,14 +49,14 @@ struct FrontDesk: RoomsService {
   }
 
   /// There is no such room (any more): the client is told as published, and with a code of its own.
-  private func refuse(_ session: Session, _ id: String) {
+  private func refuse(_ session: Session, _ id: String, _ reference: MessageReference?) {
     switch session.version {
     case .v1:
       session.send("ROOM_EXPIRED") { writer in
         writer.key("roomId")
         writer.string(String(id.prefix(64)))
       }
-    case .v2: session.send(.roomExpired, about: MessageReference(type: RoomMessage.join, payload: Span()))
+    case .v2: session.send(.roomExpired, about: reference)
     }
     session.close(.roomExpired, reason: "room expired or unknown")
   }

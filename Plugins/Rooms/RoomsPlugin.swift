@@ -39,7 +39,8 @@ public final class RoomsPlugin: Plugin {
     }
     registrar.onAwaiting(RoomMessage.join, cost: .control, weight: 5) { payload, session, _ in
       let (room, resume) = try RoomMessage.readJoin(payload)
-      try await desk.join(session, room, resume)
+      let reference = MessageReference(type: RoomMessage.join, payload: payload.span)
+      try await desk.join(session, room, resume, about: reference)
     }
     registrar.on(RoomMessage.leave, cost: .control) { _, _, session, _ in
       let membership = try desk.membership(of: session)

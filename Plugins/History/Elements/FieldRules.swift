@@ -116,10 +116,10 @@ extension ByteReader {
     return value
   }
 
-  /// A factor: signed, 1/1024.
+  /// A factor: signed, 1/1024, of at most 1024.
   mutating func scale() throws(CodingFailure) -> Int64 {
     let value = try signed()
-    guard value.magnitude < 1 << 52 else { throw .badVarint }
+    guard value.magnitude <= 1 << 20 else { throw .badValue("its scale is too large") }
     return value
   }
 

@@ -27,6 +27,8 @@ enum Points {
   static let maxCount: UInt64 = 10_000
   /// 1/16 px, either way (W-7).
   static let maxCoordinate: Int64 = 16_000_000
+  /// Milliseconds between two points: a day.
+  static let maxPause: UInt64 = 86_400_000
 
   /// Checks the points and hands them out in order.
   static func scan(
@@ -41,6 +43,7 @@ enum Points {
       var point = Point(x: try x.next(reader.signed()), y: try y.next(reader.signed()))
       if flags.contains(.pressure) { point.pressure = try reader.byte() }
       if flags.contains(.time) { point.time = try reader.number() }
+      guard point.time <= maxPause else { throw .badValue("a pause is too long") }
       body(point)
     }
     try reader.finish()

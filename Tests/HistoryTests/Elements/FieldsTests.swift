@@ -79,6 +79,7 @@ final class FieldsTests: XCTestCase {
       (2, [(.points, points), (.box, box)], "box is not for kind 2"),
       (6, [(.points, points), (.box, box)], "points is not for kind 6"),
       (6, [(.box, box), (.placement, Sample.placement(1, 1))], "placement is not for kind 6"),
+      (2, [(.points, points), (.placement, Sample.placement(1, 1, 1 << 20 + 1))], "placement: its scale is too large"),
       (9, [(.box, box), (.source, [65]), (.fill, [1, 2, 3])], "fill is not for kind 9"),
       (6, [(.box, Sample.box(16_000_001, 0, 1, 1))], "box: it is too far off"),
       (6, [(.box, Sample.box(0, 0, 16_000_001, 1))], "box: it is too large"),

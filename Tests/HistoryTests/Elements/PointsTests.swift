@@ -29,7 +29,7 @@ final class PointsTests: XCTestCase {
           x: Int64.random(in: -Points.maxCoordinate...Points.maxCoordinate, using: &random),
           y: Int64.random(in: -Points.maxCoordinate...Points.maxCoordinate, using: &random),
           pressure: flags.contains(.pressure) ? UInt8.random(in: 0...255, using: &random) : 0,
-          time: flags.contains(.time) ? UInt64.random(in: 0..<1 << 53, using: &random) : 0)
+          time: flags.contains(.time) ? UInt64.random(in: 0...Points.maxPause, using: &random) : 0)
       }
       XCTAssertEqual(Sample.scanned(Points.encode(points, flags)), points)
     }
@@ -43,6 +43,11 @@ final class PointsTests: XCTestCase {
       XCTAssertNil(Sample.scanned(Sample.points(points)))
     }
     XCTAssertNil(Sample.scanned([0, 0]), "no points")
+    let pauses = [Points.maxPause, Points.maxPause + 1].map {
+      Points.encode([Points.Point(x: 0, y: 0, time: $0)], .time)
+    }
+    XCTAssertNotNil(Sample.scanned(pauses[0]))
+    XCTAssertNil(Sample.scanned(pauses[1]), "times must add up in any language")
     XCTAssertNil(Sample.scanned([4, 1, 0, 0]), "a flag that is not known")
     XCTAssertNil(Sample.scanned([0, 1, 0, 0, 0]), "too long")
     XCTAssertNil(Sample.scanned(Sample.points([(0, 0)]), minimum: 2))
