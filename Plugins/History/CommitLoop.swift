@@ -14,6 +14,10 @@ protocol CommitObserver: AnyObject {
 final class CommitLoop {
   /// Entries one commit takes; the rest follows in the next.
   private static let batchLimit = 128
+  /// Entries of other servers that wait to be folded; beyond it they are read from the store instead.
+  private static let arrivalLimit = 4096
+  /// How often a batch is appended anew because others' entries came before it.
+  private static let attemptLimit = 8
 
   weak var observer: (any CommitObserver)?
   private let room: RoomID
@@ -25,6 +29,10 @@ final class CommitLoop {
   private var isRunning = false
   /// Effects that are not marked in the store.
   private var unmarked: [PartialEffect]
+  /// Durable entries of other servers, in order.
+  private var arrivals: [Entry] = []
+  private var isBehind = false
+  private var attempts = 0
 
   init(
     room: any Room, log: StrokeLog, unmarked: [PartialEffect], store: any StrokeStore, underWay: CommitsUnderWay,
@@ -39,6 +47,23 @@ final class CommitLoop {
     self.logger = logger
   }
 
+  /// Another server has appended these. What is older than the log's head does no harm, and what lies between is read.
+  func received(_ entries: [Entry]) {
+    if arrivals.count + entries.count > Self.arrivalLimit {
+      arrivals = []
+      isBehind = true
+    } else {
+      arrivals += entries
+    }
+    wake()
+  }
+
+  /// What the store holds may be more than was told here: it is asked.
+  func check() {
+    isBehind = true
+    wake()
+  }
+
   /// Something waits in the log. What comes in during one turn is committed together.
   func wake() {
     guard !isRunning else { return }
@@ -51,11 +76,11 @@ final class CommitLoop {
 
   private func run() async {
     while true {
+      await foldArrivals()
       if log.isStale, !(await recover()) { return retryLater() }
       await markEffects()
       let batch = log.takeBatch(limit: Self.batchLimit)
-      guard !batch.isEmpty else { break }
-      await commit(batch)
+      if !batch.isEmpty { await commit(batch) } else if arrivals.isEmpty, !isBehind { break }
     }
     isRunning = false
     underWay.end()
@@ -63,15 +88,44 @@ final class CommitLoop {
 
   private func commit(_ batch: [Entry]) async {
     do {
-      try await store.append(
-        batch, to: room.text, expectingHead: LogPosition(epoch: log.epoch, seq: log.head))
-      await tell { log.nextCommitted() }
+      var missed = try await store.append(
+        batch, to: room.text, expectingHead: LogPosition(epoch: log.epoch, seq: log.head))[...]
+      attempts = 0
+      await tell { missed.popFirst().flatMap { log.precede(by: $0) } ?? log.nextCommitted() }
+    } catch  where isContention(error) && attempts < Self.attemptLimit {
+      attempts += 1
+      log.putBack()
     } catch {
+      attempts = 0
       logger.error("room \(room): \(batch.count) entries were not stored: \(error)")
       for failure in log.failed(isCertain: error.isCertain) {
         observer?.failed(failure, error == .full ? .storageFull : .boardBusy)
       }
     }
+  }
+
+  /// Whether others' entries came before the batch: nothing was appended, and when they are folded it may be.
+  private func isContention(_ error: StrokeStoreError) -> Bool {
+    switch error {
+    case .duplicateOperation: true
+    case .headMismatch(let actual?): actual.epoch == log.epoch
+    default: false
+    }
+  }
+
+  private func foldArrivals() async {
+    var entries = arrivals[...]
+    arrivals = []
+    await tell {
+      while let entry = entries.popFirst() {
+        if let committed = log.absorb(entry) { return committed }
+        // Behind a gap, or of another log; what is older is known.
+        if entry.position.epoch != log.epoch || entry.seq > log.head { isBehind = true }
+      }
+      return nil
+    }
+    if isBehind { log.missedSome() }
+    isBehind = false
   }
 
   /// Tells of durable entries, one after the other as they are folded, a slice in each turn.

@@ -86,6 +86,7 @@ final class RoomLog: CommitObserver {
 
   func committed(_ entry: Committed) -> Int {
     let waiting = entry.tickets.compactMap { submitters.removeValue(forKey: $0) }
+    tell(.operationConflict, entry.conflicts)
     var key = V1Operation.Key.canvasData
     if case .v1(_, let first) = waiting.first?.request { key = first }
     board.append(entry, under: key)
@@ -129,8 +130,12 @@ final class RoomLog: CommitObserver {
   }
 
   func failed(_ failure: Uncommitted, _ reason: ProtocolError) {
-    for submitter in failure.tickets.compactMap({ submitters.removeValue(forKey: $0) }) {
-      tell(reason, of: submitter.request, submitter.connection)
+    tell(reason, failure.tickets)
+  }
+
+  private func tell(_ error: ProtocolError, _ tickets: [Ticket]) {
+    for submitter in tickets.compactMap({ submitters.removeValue(forKey: $0) }) {
+      tell(error, of: submitter.request, submitter.connection)
     }
   }
 

@@ -59,6 +59,11 @@ struct PendingQueue: Sendable {
     return taken
   }
 
+  /// Lets those that were taken wait again, in their order, ahead of all others.
+  mutating func putBack(_ keys: some Collection<OperationKey>) {
+    waiting.insert(contentsOf: keys.filter { byKey[$0] != nil }, at: 0)
+  }
+
   /// Gives a draft its place in time, not before `time`: clocks of several reactors, or one set back, must not make a log
   /// go backwards.
   mutating func stamp(_ key: OperationKey, notBefore time: Timestamp) -> Draft? {

@@ -113,6 +113,13 @@ final class StrokeLog {
     }
   }
 
+  /// The batch is durable behind this entry of another author's: folds that first. `nil` as for ``absorb(_:)``; then
+  /// what the store holds has to be read.
+  func precede(by entry: Entry) -> Committed? {
+    guard case .committing = state else { return nil }
+    return fold(next: entry)
+  }
+
   /// The batch is durable: folds its next entry and says what it did and who is to be told. `nil` when all are folded, or no
   /// batch is out. Between two calls the log is as of the entry folded last, and nothing else is committed.
   func nextCommitted() -> Committed? {
@@ -121,7 +128,9 @@ final class StrokeLog {
       guard let entry = pending.remove(key) else { continue }
       state = .committing(keys[(keys.startIndex + index + 1)...])
       let position = LogPosition(epoch: epoch, seq: head + 1)
-      return fold(Entry(position: position, draft: entry.draft), tickets: entry.tickets)
+      var draft = entry.draft
+      draft.time = max(draft.time, log.time)
+      return fold(Entry(position: position, draft: draft), tickets: entry.tickets)
     }
     state = .ready
     return nil
@@ -141,6 +150,14 @@ final class StrokeLog {
     }
   }
 
+  /// The batch was not appended, for others' entries came before it: it waits again, ahead of what was submitted after it,
+  /// until ``absorb(_:)`` was shown those and ``reachedEnd()`` called.
+  func putBack() {
+    guard case .committing(let keys) = state else { return }
+    pending.putBack(keys)
+    state = .stale
+  }
+
   /// Folds a durable entry that did not come through ``nextCommitted()``: another instance's, or one of the store's own
   /// account after an uncertain failure. `nil` for one at or below ``head``, after a gap, or of another epoch. An operation
   /// that still waited here is settled by it.
@@ -148,8 +165,12 @@ final class StrokeLog {
   /// While a batch is out nothing is folded, as it may hold the same numbers: call again after its end.
   func absorb(_ entry: Entry) -> Committed? {
     if case .committing = state { return nil }
-    guard entry.position == LogPosition(epoch: epoch, seq: head + 1) else { return nil }
-    return fold(entry, tickets: pending.settle(OperationKey(entry.draft))?.tickets ?? [])
+    return fold(next: entry)
+  }
+
+  /// Entries of other authors' were lost on their way here: what the store holds after ``head`` is to be read.
+  func missedSome() {
+    if case .ready = state { state = .stale }
   }
 
   /// The store has nothing after ``head``: after an uncertain failure commits may go on.
@@ -157,7 +178,16 @@ final class StrokeLog {
     if isStale { state = .ready }
   }
 
-  private func fold(_ entry: Entry, tickets: [Ticket]) -> Committed {
-    Committed(entry: entry, result: log.append(entry), tickets: tickets)
+  private func fold(next entry: Entry) -> Committed? {
+    guard entry.position == LogPosition(epoch: epoch, seq: head + 1) else { return nil }
+    guard let settled = pending.settle(OperationKey(entry.draft)) else { return fold(entry, tickets: []) }
+    guard settled.draft.digest == entry.draft.digest else {
+      return fold(entry, tickets: [], conflicts: settled.tickets)
+    }
+    return fold(entry, tickets: settled.tickets)
+  }
+
+  private func fold(_ entry: Entry, tickets: [Ticket], conflicts: [Ticket] = []) -> Committed {
+    Committed(entry: entry, result: log.append(entry), tickets: tickets, conflicts: conflicts)
   }
 }

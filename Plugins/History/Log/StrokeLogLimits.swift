@@ -55,6 +55,8 @@ struct Committed: Equatable, Sendable {
   var entry: Entry
   var result: FoldResult
   var tickets: [Ticket]
+  /// Submissions of the same operation with another content, which came too late.
+  var conflicts: [Ticket] = []
 }
 
 /// A draft that did not get into the log, and the submissions that may be sent again.

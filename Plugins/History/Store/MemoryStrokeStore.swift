@@ -28,8 +28,10 @@ package final class MemoryStrokeStore: StrokeStore {
   }
 
   private let state = Mutex(State())
+  private let isShared: Bool
 
-  package init() {}
+  /// A shared one appends behind what others appended, like a store of several servers.
+  package init(isShared: Bool = false) { self.isShared = isShared }
 
   /// Plants what the next append without a fault of its own meets.
   func plant(_ fault: Fault) { state.withLock { $0.faults.append(fault) } }
@@ -64,25 +66,33 @@ package final class MemoryStrokeStore: StrokeStore {
   }
 
   package func append(
-    _ entries: [Entry], to room: String, expectingHead: LogPosition, completion: @escaping Completion<Void>
+    _ entries: [Entry], to room: String, expectingHead: LogPosition, completion: @escaping Completion<[Entry]>
   ) {
     answer(completion) { state in
       let fault = state.faults.isEmpty ? nil : state.faults.removeFirst()
       if case .fail(let error) = fault { return .failure(error) }
       if case .crashBefore = fault { return .failure(.uncertain("planted before")) }
-      guard var log = state.logs[room], log.stored.head == expectingHead else {
+      guard var log = state.logs[room], let missed = missed(in: log.stored, behind: expectingHead) else {
         return .failure(.headMismatch(actual: state.logs[room]?.stored.head))
       }
       for entry in entries {
         guard log.operations.insert(OperationKey(entry.draft)).inserted else {
           return .failure(.duplicateOperation)
         }
-        log.stored.entries.append(entry)
+        log.stored.append(entry.draft)
       }
       state.logs[room] = log
       if case .crashAfter = fault { return .failure(.uncertain("planted after")) }
-      return .success(())
+      return .success(missed)
     }
+  }
+
+  /// What stands behind a head that an author believes to be the end; `nil` when that will not do.
+  private func missed(in log: StoredLog, behind head: LogPosition) -> [Entry]? {
+    if log.head == head { return [] }
+    guard isShared, log.epoch == head.epoch, head.seq < log.head.seq else { return nil }
+    let missed = log.entries.dropFirst(Int(head.seq))
+    return missed.count <= ReadLimit().entries ? Array(missed) : nil
   }
 
   package func read(

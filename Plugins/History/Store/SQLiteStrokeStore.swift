@@ -48,11 +48,12 @@ final class SQLiteStrokeStore: StrokeStore {
   }
 
   func append(
-    _ entries: [Entry], to room: String, expectingHead: LogPosition, completion: @escaping Completion<Void>
+    _ entries: [Entry], to room: String, expectingHead: LogPosition, completion: @escaping Completion<[Entry]>
   ) {
     let bytes = entries.reduce(0) { $0 + EntryCodec.size(of: $1.draft) }
     database.submit(bytes: bytes) { db in
       try SQLiteStrokeRows(db).append(entries, to: room, expectingHead: expectingHead)
+      return []
     } completion: {
       completion(Self.typed($0))
     }

@@ -9,6 +9,13 @@ package struct StoredLog: Equatable, Sendable {
   package var marked: Set<UInt64> = []
 
   package var head: LogPosition { LogPosition(epoch: epoch, seq: UInt64(entries.count)) }
+
+  /// Adds what comes behind the head, no earlier in time than what stands there.
+  mutating func append(_ draft: Draft) {
+    var draft = draft
+    if let last = entries.last { draft.time = max(draft.time, last.draft.time) }
+    entries.append(Entry(position: LogPosition(epoch: epoch, seq: head.seq + 1), draft: draft))
+  }
 }
 
 /// From when to when a log reaches, known without reading it.
@@ -75,9 +82,13 @@ package protocol StrokeStore: Sendable {
   /// Reads a room's log; a room without one gets an empty log with a new epoch, which is remembered.
   func load(_ room: String, completion: @escaping Completion<StoredLog>)
 
-  /// Appends entries (of one epoch, seqs without gaps) when the log ends at `expectingHead`.
+  /// Appends entries (of one epoch, seqs without gaps) behind `expectingHead`, where their author believes the log's end.
+  ///
+  /// A store with one writer per room refuses when the end is elsewhere. One that several servers share appends behind
+  /// what others appended meanwhile and answers that, in order: the entries then stand behind it, no earlier in time. It
+  /// refuses with `.headMismatch` an author that is too far behind, or in another epoch.
   func append(
-    _ entries: [Entry], to room: String, expectingHead: LogPosition, completion: @escaping Completion<Void>)
+    _ entries: [Entry], to room: String, expectingHead: LogPosition, completion: @escaping Completion<[Entry]>)
 
   /// Up to `limit.entries` entries after `position`, fewer when they are over `limit.bytes`, but one at least while there
   /// are any; an empty answer is the log's end. `.noLog` when the epoch is another.
@@ -132,7 +143,10 @@ extension StrokeStore {
   }
 
   /// ``append(_:to:expectingHead:completion:)``, awaited.
-  func append(_ entries: [Entry], to room: String, expectingHead: LogPosition) async throws(StrokeStoreError) {
+  @discardableResult
+  func append(
+    _ entries: [Entry], to room: String, expectingHead: LogPosition
+  ) async throws(StrokeStoreError) -> [Entry] {
     try await awaited { append(entries, to: room, expectingHead: expectingHead, completion: $0) }
   }
 

@@ -17,8 +17,13 @@ func draft(_ user: String, _ action: Action, _ name: String, authority: Authorit
     action: action, operation: operation(name), userID: user, time: Timestamp(milliseconds: time), authority: authority)
 }
 
-func entry(_ seq: UInt64, _ user: String, _ action: Action, authority: Authority = .owner) -> Entry {
-  Entry(position: LogPosition(epoch: 1, seq: seq), draft: draft(user, action, "op\(seq)", authority: authority))
+func entry(
+  _ seq: UInt64, _ user: String, _ action: Action, operation: String? = nil, authority: Authority = .owner,
+  time: Int64 = 0
+) -> Entry {
+  Entry(
+    position: LogPosition(epoch: 1, seq: seq),
+    draft: draft(user, action, operation ?? "op\(seq)", authority: authority, time: time))
 }
 
 /// SplitMix64: the same seed gives the same history everywhere.

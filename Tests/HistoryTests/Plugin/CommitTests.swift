@@ -72,7 +72,7 @@ final class CommitTests: XCTestCase {
       try anna.draw("s2")
       for client in [anna, ben] { try client.expectDrawn("s2") }
       try harness.check(room, holds: ["s1", "s2"])
-      XCTAssertEqual(stored(store, room)?.entries.count, 2)
+      XCTAssertEqual(store.stored(room)?.entries.count, 2)
     }
   }
 
@@ -106,15 +106,5 @@ final class CommitTests: XCTestCase {
       try anna.expectError("board_full", about: "s2")
       try harness.check(room, holds: ["s0", "s1"])
     }
-  }
-
-  private func stored(_ store: MemoryStrokeStore, _ room: String) -> StoredLog? {
-    let found = Found()
-    store.load(room) { result in found.log.withLock { $0 = try? result.get() } }
-    return found.log.withLock { $0 }
-  }
-
-  private final class Found: Sendable {
-    let log = Mutex<StoredLog?>(nil)
   }
 }

@@ -2,6 +2,7 @@ import Foundation
 import Kernel
 import KernelTesting
 import RoomsAPI
+import Synchronization
 import XCTest
 
 @testable import History
@@ -42,6 +43,19 @@ enum HistoryFixture {
           HistoryPlugin(configuration: HistoryConfiguration(), environment: environment),
         ]
       }, body)
+  }
+}
+
+extension MemoryStrokeStore {
+  /// A room's log, which must not be held back.
+  func stored(_ room: String) -> StoredLog? {
+    let found = Found()
+    load(room) { result in found.log.withLock { $0 = try? result.get() } }
+    return found.log.withLock { $0 }
+  }
+
+  private final class Found: Sendable {
+    let log = Mutex<StoredLog?>(nil)
   }
 }
 

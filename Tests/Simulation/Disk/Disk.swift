@@ -73,7 +73,7 @@ final class Disk {
   // MARK: The work
 
   private func append(
-    _ job: Int, _ entries: [Entry], _ room: String, _ head: LogPosition, _ done: @escaping DiskStore.Completion<Void>
+    _ job: Int, _ entries: [Entry], _ room: String, _ head: LogPosition, _ done: @escaping DiskStore.Completion<[Entry]>
   ) {
     let write = { [self, memory] in
       let result = ask { memory.append(entries, to: room, expectingHead: head, completion: $0) }

@@ -5,7 +5,7 @@ import Synchronization
 /// What a server asked of its disk.
 enum DiskRequest: Sendable {
   case load(room: String, DiskStore.Completion<StoredLog>)
-  case append([Entry], room: String, head: LogPosition, DiskStore.Completion<Void>)
+  case append([Entry], room: String, head: LogPosition, DiskStore.Completion<[Entry]>)
   case read(room: String, after: LogPosition, ReadLimit, DiskStore.Completion<[Entry]>)
   case mark([PartialEffect], epoch: UInt32, room: String, DiskStore.Completion<Void>)
   case delete(room: String, DiskStore.Completion<Void>)
@@ -14,9 +14,8 @@ enum DiskRequest: Sendable {
   func refuse() {
     switch self {
     case .load(_, let done): done(.failure(.closed))
-    case .append(_, _, _, let done), .delete(_, let done), .mark(_, _, _, let done):
-      done(.failure(.closed))
-    case .read(_, _, _, let done): done(.failure(.closed))
+    case .append(_, _, _, let done), .read(_, _, _, let done): done(.failure(.closed))
+    case .delete(_, let done), .mark(_, _, _, let done): done(.failure(.closed))
     }
   }
 }
@@ -45,7 +44,7 @@ final class DiskStore: StrokeStore {
   func load(_ room: String, completion: @escaping Completion<StoredLog>) { ask(.load(room: room, completion)) }
 
   func append(
-    _ entries: [Entry], to room: String, expectingHead: LogPosition, completion: @escaping Completion<Void>
+    _ entries: [Entry], to room: String, expectingHead: LogPosition, completion: @escaping Completion<[Entry]>
   ) {
     ask(.append(entries, room: room, head: expectingHead, completion))
   }
