@@ -45,7 +45,7 @@ public struct DecoderVerifier<Outcome: Equatable & Sendable> {
       try check("glued", [bytes + bytes], expected + expected)
       try check("glued, byte by byte", (bytes + bytes).map { [$0] }, expected + expected)
     }
-    var generator = SplitMix64(state: seed)
+    var generator = SeededGenerator(state: seed)
     for _ in 0..<randomDeliveries {
       let chunks = cut(bytes, &generator)
       try check("in chunks of \(chunks.map(\.count))", chunks, expected)
@@ -63,7 +63,7 @@ public struct DecoderVerifier<Outcome: Equatable & Sendable> {
   }
 
   /// Cuts at random: mostly small chunks, some large, now and then an empty one.
-  private func cut(_ bytes: [UInt8], _ generator: inout SplitMix64) -> [[UInt8]] {
+  private func cut(_ bytes: [UInt8], _ generator: inout SeededGenerator) -> [[UInt8]] {
     var chunks: [[UInt8]] = []
     var start = 0
     while start < bytes.count {
@@ -73,18 +73,5 @@ public struct DecoderVerifier<Outcome: Equatable & Sendable> {
       start = end
     }
     return chunks
-  }
-}
-
-/// A small repeatable generator (Steele, Lea and Flood, 2014).
-private struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -28,7 +28,7 @@ public struct BinaryMessage: Equatable {
 extension TestClient {
   /// Sends one v2 message in a frame of its own; `write` appends the payload.
   public func send(_ type: Int, _ write: (inout [UInt8]) -> Void = { _ in }) throws {
-    try send(frame: Self.message(type, write))
+    try send(frame: .message(type, write))
   }
 
   /// Sends v2 messages, or anything else, in one binary frame.
@@ -36,16 +36,6 @@ extension TestClient {
     var bytes: [UInt8] = []
     WebSocketEncoder.append(.binary, frame.span, mask: 0x1234_5678, to: &bytes)
     try send(raw: bytes)
-  }
-
-  /// One v2 message.
-  public static func message(_ type: Int, _ write: (inout [UInt8]) -> Void) -> [UInt8] {
-    var payload: [UInt8] = []
-    write(&payload)
-    var message: [UInt8] = []
-    message.varint(type)
-    message.bytes(payload)
-    return message
   }
 
   /// The next v2 message, whatever it is.

@@ -9,7 +9,7 @@ struct BinaryMessages {
   private let strokeTail: [UInt8]
 
   init(room: String, points: Int) {
-    join = Self.message(16) { payload in
+    join = .message(16) { payload in
       payload.string(room)
       payload.varint(0)
       payload.varint(0)
@@ -37,7 +37,7 @@ struct BinaryMessages {
   func cursor(user: Int, now: Int) -> [UInt8] {
     Messages.frame(
       opcode: 2,
-      Self.message(64) { payload in
+      .message(64) { payload in
         payload.signed(now & (Self.cursorPeriod - 1))
         payload.signed(user)
       })
@@ -48,20 +48,11 @@ struct BinaryMessages {
     let name = UInt64(user & 0xffff) << 48 | UInt64(number & 0xffff) << 32 | UInt64(now & 0xffff_ffff)
     return Messages.frame(
       opcode: 2,
-      Self.message(32) { payload in
+      .message(32) { payload in
         for shift in stride(from: UInt64(56), through: 0, by: -8) {
           payload.append(UInt8(truncatingIfNeeded: name >> shift))
         }
         payload += strokeTail
       })
-  }
-
-  private static func message(_ type: Int, _ write: (inout [UInt8]) -> Void) -> [UInt8] {
-    var payload: [UInt8] = []
-    write(&payload)
-    var message: [UInt8] = []
-    message.varint(type)
-    message.bytes(payload)
-    return message
   }
 }

@@ -115,7 +115,7 @@ final class V2PresenceTests: XCTestCase {
       let (first, second): ([UInt8], [UInt8]) = ([1, 2, 3, 4, 5, 6, 7, 8, 0, 2], [1, 2, 3, 4, 5, 6, 7, 9, 0, 2])
       let fields: [UInt8] = [1, 3, 9, 9, 9]
       func messages(_ payloads: [[UInt8]]) -> [UInt8] {
-        payloads.flatMap { payload in TestClient.message(PresenceMessage.preview) { $0 += payload } }
+        payloads.flatMap { payload in [UInt8].message(PresenceMessage.preview) { $0 += payload } }
       }
       func heard(_ client: TestClient, _ count: Int) throws -> [[UInt8]] {
         try (0..<count).map { _ in Array(try client.skip(to: PresenceMessage.preview).payload.dropFirst()) }

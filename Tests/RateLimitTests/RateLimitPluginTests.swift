@@ -105,7 +105,7 @@ final class RateLimitPluginTests: XCTestCase {
   }
 
   private func unknown(_ type: Int, _ count: Int) -> [UInt8] {
-    (0..<count).flatMap { _ in TestClient.message(type) { $0.append(7) } }
+    (0..<count).flatMap { _ in [UInt8].message(type) { $0.append(7) } }
   }
 
   /// Code and type of an `ERROR` of v2.

@@ -206,7 +206,7 @@ final class Board {
     }
     var live: [UInt8] = []
     live.varint(tail.head)
-    chunk += V2Messages.message(BoardMessage.live, live)
+    chunk += [UInt8].message(BoardMessage.live, live)
     builder.frame(opcode: 2) { $0.append(chunk) }
   }
 }

@@ -21,7 +21,7 @@ final class ElementsEncoder: StateEncoder {
   }
 
   private func close() {
-    let message = V2Messages.message(BoardMessage.elements, chunk)
+    let message = [UInt8].message(BoardMessage.elements, chunk)
     frames.append(.binary(capacity: message.count + 10) { $0.append(message) })
     chunk.removeAll(keepingCapacity: true)
   }

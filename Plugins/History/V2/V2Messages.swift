@@ -15,7 +15,7 @@ struct V2Messages {
     payload.varint(item.elapsed)
     WireID.write(item.entry.draft.operation.bytes, to: &payload)
     let type = writeChange(item, to: &payload)
-    return Self.message(type, payload)
+    return .message(type, payload)
   }
 
   private func writeChange(_ item: Tail.Item, to payload: inout [UInt8]) -> Int {
@@ -57,14 +57,6 @@ struct V2Messages {
     output.varint(kind.rawValue)
     output.bytes(fields)
     return true
-  }
-
-  static func message(_ type: Int, _ payload: [UInt8]) -> [UInt8] {
-    var output: [UInt8] = []
-    output.reserveCapacity(payload.count + 6)
-    output.varint(type)
-    output.bytes(payload)
-    return output
   }
 
   /// `DUPLICATE`: the operation is in the log at this seq.

@@ -1,4 +1,5 @@
 import Kernel
+import KernelTesting
 
 @testable import History
 

@@ -1,5 +1,6 @@
 import Foundation
 import Kernel
+import KernelTesting
 import RoomsAPI
 import XCTest
 

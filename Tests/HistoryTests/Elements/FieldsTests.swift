@@ -1,4 +1,5 @@
 import Kernel
+import KernelTesting
 import XCTest
 
 @testable import History

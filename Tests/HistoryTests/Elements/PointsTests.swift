@@ -1,3 +1,4 @@
+import KernelTesting
 import XCTest
 
 @testable import History

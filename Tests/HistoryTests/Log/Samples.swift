@@ -1,4 +1,5 @@
 import Kernel
+import KernelTesting
 
 @testable import History
 
@@ -24,19 +25,6 @@ func entry(
   Entry(
     position: LogPosition(epoch: 1, seq: seq),
     draft: draft(user, action, operation ?? "op\(seq)", authority: authority, time: time))
-}
-
-/// SplitMix64: the same seed gives the same history everywhere.
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
-  }
 }
 
 /// A history of a few users who draw, undo, redo and meddle, much of it invalid.

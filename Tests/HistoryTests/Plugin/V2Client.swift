@@ -82,7 +82,7 @@ final class V2Client {
   func clear(_ op: UInt64) throws { try client.send(BoardMessage.clear) { $0 += Self.op(op) } }
 
   static func message(_ type: Int, _ op: UInt64, _ ids: [String]) -> [UInt8] {
-    TestClient.message(type) {
+    [UInt8].message(type) {
       $0 += Self.op(op)
       $0.varint(ids.count)
       for id in ids { $0 += Self.id(id) }

@@ -1,20 +1,10 @@
 import Foundation
 import Kernel
+import KernelTesting
 import XCTest
 
 /// Mutates valid texts with a fixed seed: accepts and refuses what Foundation does, and never traps.
 final class JSONMutationTests: XCTestCase {
-  private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9e37_79b9_7f4a_7c15
-      var mixed = state
-      mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-      return mixed ^ (mixed >> 31)
-    }
-  }
-
   private static let seeds = [
     #"{"type":"CANVAS_UPDATE","payload":{"points":[{"x":1.5,"y":2.25},{"x":-3e2,"y":0}],"color":"\u00e4\n#fff"}}"#,
     #"[true,false,null,0,-0.0,1e5,1E-5,12.5e+3,"\ud83d\ude00",{"a":{},"b":[]},[[[1]]],""]"#,
@@ -22,7 +12,7 @@ final class JSONMutationTests: XCTestCase {
   ]
   private static let alphabet = Array(#"{}[]",:\0123456789.-+eEtrufalsn /bx"#.utf8) + [0x0a, 0x1f, 0x7f]
 
-  private func mutate(_ bytes: [UInt8], _ random: inout SplitMix) -> [UInt8] {
+  private func mutate(_ bytes: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
     var bytes = bytes
     for _ in 0...Int.random(in: 0..<3, using: &random) {
       let position = Int.random(in: 0..<max(bytes.count, 1), using: &random)
@@ -47,7 +37,7 @@ final class JSONMutationTests: XCTestCase {
   }
 
   func testAgreesWithFoundation() {
-    var random = SplitMix(state: 20_260_401)
+    var random = SeededGenerator(state: 20_260_401)
     var accepted = 0
     for round in 0..<20_000 {
       let bytes = mutate(Array(Self.seeds[round % Self.seeds.count].utf8), &random)
@@ -61,7 +51,7 @@ final class JSONMutationTests: XCTestCase {
   }
 
   func testWalkingOtherBytesThanWereParsedNeverTraps() throws {
-    var random = SplitMix(state: 7)
+    var random = SeededGenerator(state: 7)
     for round in 0..<20_000 {
       let original = Array(Self.seeds[round % Self.seeds.count].utf8)
       let value = try JSONValue.parse(original.span)

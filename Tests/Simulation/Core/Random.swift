@@ -1,18 +1,13 @@
+import KernelTesting
 import Synchronization
 
-/// A repeatable stream of random numbers (SplitMix64; Steele, Lea and Flood, 2014).
+/// A repeatable stream of random numbers.
 struct Random {
-  private var state: UInt64
+  private var generator: SeededGenerator
 
-  init(seed: UInt64) { state = seed }
+  init(seed: UInt64) { generator = SeededGenerator(state: seed) }
 
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
+  mutating func next() -> UInt64 { generator.next() }
 
   /// A stream of its own, so that one part's draws do not shift another's.
   mutating func fork() -> Random { Random(seed: next()) }

@@ -57,6 +57,24 @@ extension [UInt8]: BinaryOutput {
   }
 }
 
+extension [UInt8] {
+  /// One v2 message by itself: `type`, the payload's length, and the payload (W-1).
+  public static func message(_ type: Int, _ payload: [UInt8]) -> [UInt8] {
+    var message: [UInt8] = []
+    message.reserveCapacity(payload.count + 6)
+    message.varint(type)
+    message.bytes(payload)
+    return message
+  }
+
+  /// One v2 message by itself, whose payload `write` appends.
+  public static func message(_ type: Int, _ write: (inout [UInt8]) -> Void) -> [UInt8] {
+    var payload: [UInt8] = []
+    write(&payload)
+    return message(type, payload)
+  }
+}
+
 extension SegmentBuilder {
   /// Appends one v2 message: `type`, the payload's length, and the payload that `write` appends (W-1).
   public mutating func message<E: Error>(
