@@ -45,11 +45,13 @@ let package = Package(
     .systemLibrary(name: "CSQLite", path: "Sources/CSQLite"),
     .systemLibrary(name: "COpenSSL", path: "Sources/COpenSSL"),
     .systemLibrary(name: "CZlib", path: "Sources/CZlib"),
+    .systemLibrary(name: "CHiredis", path: "Sources/CHiredis"),
 
     // The kernel, its test harness and the drivers.
     library("Kernel", path: "Sources/Kernel", ["CPlatform", "COpenSSL", "CZlib"]),
     library("KernelTesting", path: "Sources/KernelTesting", ["Kernel", "CPlatform"]),
     library("SQLite", path: "Sources/Drivers/SQLite", ["Kernel", "CSQLite"]),
+    library("Redis", path: "Sources/Drivers/Redis", ["Kernel", "CHiredis", "COpenSSL"]),
 
     // What plugins show each other, and the plugins.
     library("AuthAPI", path: "Plugins/AuthAPI", ["Kernel"]),
@@ -81,6 +83,7 @@ let package = Package(
 
     tests("KernelTests", ["Kernel", "KernelTesting", "CPlatform"]),
     tests("SQLiteTests", ["SQLite", "KernelTesting"]),
+    tests("RedisTests", ["Redis", "Kernel"]),
     tests("AuthTests", ["Auth", "AuthAPI", "KernelTesting", "SQLite"]),
     tests("RoomsTests", ["Rooms", "RoomsAPI", "AuthAPI", "KernelTesting"]),
     tests("PresenceTests", ["Presence", "Rooms", "RoomsAPI", "AuthAPI", "KernelTesting"]),

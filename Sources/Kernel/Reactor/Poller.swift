@@ -2,20 +2,26 @@ internal import CPlatform
 internal import Glibc
 
 /// What a descriptor is watched for.
-struct Interest: OptionSet, Sendable {
-  let rawValue: UInt32
-  static let read = Interest(rawValue: canvas_EPOLLIN)
-  static let write = Interest(rawValue: canvas_EPOLLOUT)
+package struct Interest: OptionSet, Sendable {
+  package let rawValue: UInt32
+
+  package init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  package static let read = Interest(rawValue: canvas_EPOLLIN)
+  package static let write = Interest(rawValue: canvas_EPOLLOUT)
   /// One listening socket in several pollers wakes one of them (EPOLLEXCLUSIVE, Linux 4.5).
   static let exclusive = Interest(rawValue: canvas_EPOLLEXCLUSIVE)
 }
 
 /// What a descriptor was found ready for.
-struct Readiness: OptionSet, Sendable {
-  let rawValue: UInt32
-  static let read = Readiness(rawValue: canvas_EPOLLIN)
-  static let write = Readiness(rawValue: canvas_EPOLLOUT)
-  static let hangUp = Readiness(rawValue: canvas_EPOLLHUP | canvas_EPOLLERR)
+package struct Readiness: OptionSet, Sendable {
+  package let rawValue: UInt32
+
+  package init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  package static let read = Readiness(rawValue: canvas_EPOLLIN)
+  package static let write = Readiness(rawValue: canvas_EPOLLOUT)
+  package static let hangUp = Readiness(rawValue: canvas_EPOLLHUP | canvas_EPOLLERR)
 }
 
 /// Watches descriptors for a reactor. `token` names a registration, not a descriptor: a stale event of a closed and

@@ -103,7 +103,7 @@ public final class Reactor {
 
   // MARK: Descriptors
 
-  func add(_ source: any EventSource, interest: Interest) throws(SystemError) -> SourceToken {
+  package func add(_ source: any EventSource, interest: Interest) throws(SystemError) -> SourceToken {
     let token = sources.insert(source)
     do {
       try poller.add(source.descriptor, token: token.rawValue, interest: interest)
@@ -114,11 +114,11 @@ public final class Reactor {
     return token
   }
 
-  func change(_ source: any EventSource, _ token: SourceToken, interest: Interest) throws(SystemError) {
+  package func change(_ source: any EventSource, _ token: SourceToken, interest: Interest) throws(SystemError) {
     try poller.change(source.descriptor, token: token.rawValue, interest: interest)
   }
 
-  func remove(_ source: any EventSource, _ token: SourceToken) {
+  package func remove(_ source: any EventSource, _ token: SourceToken) {
     poller.remove(source.descriptor)
     sources.remove(token)
   }

@@ -33,12 +33,12 @@ public actor ReactorIsolation {
   struct Unowned { unowned let reactor: Reactor }
 }
 
-/// Carries a value of one reactor's through a `Task` that runs on the same reactor.
+/// Carries a value of one reactor's through a `Task` or a post that runs on the same reactor.
 /// Guarded by the reactor's thread: made and opened only there.
-struct Confined<Value>: @unchecked Sendable {
-  let value: Value
+package struct Confined<Value>: @unchecked Sendable {
+  package let value: Value
 
-  init(_ value: Value) { self.value = value }
+  package init(_ value: Value) { self.value = value }
 }
 
 extension Reactor {

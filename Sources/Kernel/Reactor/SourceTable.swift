@@ -1,13 +1,13 @@
-/// Something with a descriptor that a reactor watches.
-protocol EventSource: AnyObject {
+/// Something with a descriptor that a reactor watches: a connection of ours, or a driver's socket.
+package protocol EventSource: AnyObject {
   var descriptor: Int32 { get }
   func ready(_ readiness: Readiness)
 }
 
 /// Names one registration: the slot in the low half, its generation in the high half. A slot's generation grows with
 /// each use, so that an event or message for an earlier tenant finds nobody.
-struct SourceToken: Hashable, Sendable {
-  let rawValue: UInt64
+package struct SourceToken: Hashable, Sendable {
+  package let rawValue: UInt64
 
   var slot: UInt32 { UInt32(truncatingIfNeeded: rawValue) }
   var generation: UInt32 { UInt32(truncatingIfNeeded: rawValue >> 32) }

@@ -8,20 +8,25 @@ public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Its `errno`.
   public let code: Int32
 
+  package init(call: String, code: Int32) {
+    self.call = call
+    self.code = code
+  }
+
   public var description: String { "\(call): \(String(cString: strerror(code)))" }
 }
 
 /// What one non-blocking read or write came to.
-enum IOResult: Equatable {
+package enum IOResult: Equatable {
   case moved(Int)
   case wouldBlock
   case failed(SystemError)
 }
 
 /// Every system call goes through here: EINTR is retried and errno is read at once.
-enum SystemCall {
+package enum SystemCall {
   @discardableResult
-  static func perform(_ name: StaticString, _ call: () -> Int) throws(SystemError) -> Int {
+  package static func perform(_ name: StaticString, _ call: () -> Int) throws(SystemError) -> Int {
     while true {
       let result = call()
       if result >= 0 { return result }
@@ -31,7 +36,7 @@ enum SystemCall {
   }
 
   /// For calls on non-blocking descriptors: EWOULDBLOCK is a value, not an error.
-  static func attempt(_ name: StaticString, _ call: () -> Int) -> IOResult {
+  package static func attempt(_ name: StaticString, _ call: () -> Int) -> IOResult {
     while true {
       let result = call()
       if result >= 0 { return .moved(result) }

@@ -1,0 +1,69 @@
+import Foundation
+import Glibc
+import Redis
+import XCTest
+
+/// A `redis-server` of one test: in a folder of its own, on a Unix socket, ended with the test.
+final class RedisProcess {
+  let folder: URL
+  private var process: Process?
+  private let arguments: [String]
+
+  init(_ arguments: [String] = []) throws {
+    folder = FileManager.default.temporaryDirectory.appending(path: "canvas-redis-\(UUID().uuidString.prefix(8))")
+    self.arguments = arguments
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try start()
+  }
+
+  deinit {
+    stop()
+    try? FileManager.default.removeItem(at: folder)
+  }
+
+  var socket: String { folder.appending(path: "s").path }
+
+  func server(user: String? = nil, password: String? = nil, _ options: RedisOptions = RedisOptions()) throws
+    -> RedisServer
+  {
+    try RedisServer(RedisURL(.unix(path: socket), user: user, password: password), options: options)
+  }
+
+  func start() throws {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/redis-server")
+    process.arguments =
+      ["--port", "0", "--unixsocket", socket, "--dir", folder.path, "--save", "", "--enable-debug-command", "local"]
+      + arguments
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    self.process = process
+  }
+
+  /// Kills it, as a crash would.
+  func stop() {
+    guard let process else { return }
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    self.process = nil
+  }
+}
+
+extension RedisProcess {
+  /// A port nobody listens on just now.
+  static func freePort() throws -> UInt16 {
+    let descriptor = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { Glibc.close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
+      }
+    }
+    guard isBound else { throw POSIXError(.EADDRINUSE) }
+    return UInt16(bigEndian: address.sin_port)
+  }
+}
