@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
 from member import Member
+from member2 import Member2
 from people import Person, create_room, sign_up
 from server import Server
 
@@ -44,3 +46,19 @@ def enter(server: Server, room: str) -> Iterator[Callable[..., Member]]:
     yield entered
     for member in members:
         member.socket.close()
+
+
+@pytest.fixture
+def witness(server: Server, room: str) -> Iterator[Member2]:
+    """A v2 client who is in the room all the time and does nothing. In the end it has the board that both versions are
+    sent when they join, whatever was done there."""
+    with Member2(server, sign_up(server), room) as watching:
+        yield watching
+        with Member(server, sign_up(server)) as old, Member2(server, sign_up(server), room) as new:
+            expected = [str(stroke["strokeId"]) for stroke in old.join(room)]
+            assert new.board.ids() == expected
+            deadline = time.monotonic() + 10
+            while watching.seq < new.seq and time.monotonic() < deadline:
+                watching.drain(0.05)
+            assert watching.board.visible == new.board.visible
+            assert list(watching.board.visible) == expected

@@ -10,6 +10,7 @@ from people import create_room, sign_up
 from server import Server
 
 Enter = Callable[..., Member]
+pytestmark = pytest.mark.usefixtures("witness")
 
 
 def ids(strokes: list[dict[str, object]]) -> list[str]:
