@@ -9,6 +9,7 @@ import time
 
 import pytest
 from member import Member, stroke
+from member2 import Member2
 from people import Person, create_room, sign_up
 from raw import TEXT, Raw, frame
 from server import Server
@@ -108,6 +109,7 @@ class Company:
         self.turn = itertools.cycle(self.accounts)
         for member in self.members:
             member.join(self.room)
+        self.new = Member2(server, sign_up(server), self.room)
 
     @property
     def mallory(self) -> Person:
@@ -118,7 +120,7 @@ class Company:
         """Both draw, both see it, nothing else has happened, and it is the same process."""
         for member in self.members:
             drawn = member.draw_and_see()
-            for other in self.members:
+            for other in (*self.members, self.new):
                 other.see(drawn)
         for member in self.members:
             expected = {"CANVAS_UPDATE", "USER_JOINED", "USER_LEFT", "USER_COUNT_UPDATED", "CURSOR_LEAVE"}
@@ -126,7 +128,9 @@ class Company:
             assert others == []
             owners = {payload.get("userId") for payload in member.received("USER_LEFT")}
             assert owners <= {account.user_id for account in self.accounts}
-            assert all(payload["count"] in (1, 2, 3) for payload in member.received("USER_COUNT_UPDATED"))
+            # On a busy machine one Mallory may still be leaving when the next has come.
+            most = len(self.members) + 1 + len(self.accounts)
+            assert all(0 < payload["count"] <= most for payload in member.received("USER_COUNT_UPDATED"))  # type: ignore[operator]
             member.pending.clear()
         assert self.server.running and self.server.pid == pid
         assert self.server.status("/live") == 200
@@ -139,7 +143,7 @@ class Company:
                 assert isinstance(each, dict) and each["points"] and each["userId"] in owners
 
     def close(self) -> None:
-        for member in self.members:
+        for member in (*self.members, self.new):
             member.socket.close()
 
 
