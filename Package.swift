@@ -56,10 +56,12 @@ let package = Package(
     // What plugins show each other, and the plugins.
     library("AuthAPI", path: "Plugins/AuthAPI", ["Kernel"]),
     library("RoomsAPI", path: "Plugins/RoomsAPI", ["Kernel"]),
+    library("ClusterAPI", path: "Plugins/ClusterAPI", ["Kernel", "Redis"]),
+    plugin("Cluster", ["ClusterAPI", "RoomsAPI", "Redis"]),
     plugin("Auth", ["AuthAPI", "SQLite", "CPlatform", "COpenSSL"]),
-    plugin("Rooms", ["AuthAPI", "RoomsAPI", "SQLite"]),
+    plugin("Rooms", ["AuthAPI", "RoomsAPI", "ClusterAPI", "SQLite"]),
     plugin("Presence", ["RoomsAPI"]),
-    plugin("History", ["RoomsAPI", "SQLite"]),
+    plugin("History", ["RoomsAPI", "ClusterAPI", "SQLite", "Redis"]),
     plugin("RateLimit", ["AuthAPI"]),
     .target(
       name: "Web", dependencies: ["Kernel"], path: "Plugins/Web", exclude: ["README.md"],
@@ -71,7 +73,7 @@ let package = Package(
     program(
       "canvas", path: "Sources/Server",
       [
-        "Kernel", "Auth", "Rooms", "Presence", "History", "RateLimit", "Web", "Chat", "Echo",
+        "Kernel", "Cluster", "Auth", "Rooms", "Presence", "History", "RateLimit", "Web", "Chat", "Echo",
       ]),
     program("canvas-load", path: "Sources/Load", ["Kernel", "CPlatform", "COpenSSL"]),
     program(
@@ -83,11 +85,21 @@ let package = Package(
 
     tests("KernelTests", ["Kernel", "KernelTesting", "CPlatform"]),
     tests("SQLiteTests", ["SQLite", "KernelTesting"]),
-    tests("RedisTests", ["Redis", "Kernel"]),
+    // Starts real stores for the tests of drivers and plugins.
+    library("StoreTesting", path: "Tests/StoreTesting", ["Redis"]),
+    tests("RedisTests", ["Redis", "Kernel", "StoreTesting"]),
+    tests(
+      "ClusterTests",
+      [
+        "Cluster", "ClusterAPI", "Rooms", "RoomsAPI", "History", "Presence", "Redis", "Kernel", "KernelTesting",
+        "StoreTesting",
+      ]),
     tests("AuthTests", ["Auth", "AuthAPI", "KernelTesting", "SQLite"]),
     tests("RoomsTests", ["Rooms", "RoomsAPI", "AuthAPI", "KernelTesting"]),
     tests("PresenceTests", ["Presence", "Rooms", "RoomsAPI", "AuthAPI", "KernelTesting"]),
-    tests("HistoryTests", ["History", "Rooms", "RoomsAPI", "AuthAPI", "KernelTesting", "SQLite"]),
+    tests(
+      "HistoryTests",
+      ["History", "Rooms", "RoomsAPI", "AuthAPI", "KernelTesting", "SQLite", "Redis", "StoreTesting"]),
     tests("RateLimitTests", ["RateLimit", "AuthAPI", "KernelTesting"]),
     tests("WebTests", ["Web", "KernelTesting"]),
     tests("ExamplesTests", ["Chat", "Rooms", "RoomsAPI", "AuthAPI", "KernelTesting"]),

@@ -20,6 +20,8 @@ final class CommitLoop {
   private static let attemptLimit = 8
 
   weak var observer: (any CommitObserver)?
+  /// The line to the room's other homes: entries go out with what else is told there, once in its tick.
+  weak var link: (any RoomLink)?
   private let room: RoomID
   private let reactor: Reactor
   private let log: StrokeLog
@@ -40,6 +42,7 @@ final class CommitLoop {
   ) {
     self.room = room.id
     reactor = room.reactor
+    link = room.link
     self.log = log
     self.unmarked = unmarked
     self.store = store
@@ -69,16 +72,18 @@ final class CommitLoop {
     guard !isRunning else { return }
     isRunning = true
     underWay.begin()
-    reactor.atEndOfTurn { [self] in
-      reactor.spawn { [self] in await run() }
-    }
+    let begin = { [self] in _ = reactor.spawn { [self] in await run() } }
+    if let link { link.atTick(begin) } else { reactor.atEndOfTurn(begin) }
   }
 
   private func run() async {
+    var isFirst = true
     while true {
       await foldArrivals()
       if log.isStale, !(await recover()) { return retryLater() }
       await markEffects()
+      if !isFirst, !log.isIdle, let link { await link.tick() }
+      isFirst = false
       let batch = log.takeBatch(limit: Self.batchLimit)
       if !batch.isEmpty { await commit(batch) } else if arrivals.isEmpty, !isBehind { break }
     }
@@ -89,7 +94,8 @@ final class CommitLoop {
   private func commit(_ batch: [Entry]) async {
     do {
       var missed = try await store.append(
-        batch, to: room.text, expectingHead: LogPosition(epoch: log.epoch, seq: log.head))[...]
+        batch, to: room.text, expectingHead: LogPosition(epoch: log.epoch, seq: log.head),
+        carrying: link?.takeEnvelope())[...]
       attempts = 0
       await tell { missed.popFirst().flatMap { log.precede(by: $0) } ?? log.nextCommitted() }
     } catch  where isContention(error) && attempts < Self.attemptLimit {

@@ -3,6 +3,8 @@ import RoomsAPI
 
 /// Gives each room its log, and each member the state it begins with.
 struct Keeper: RoomParticipant {
+  private static let watchInterval = Duration.seconds(2)
+
   let store: any StrokeStore
   let limits: StrokeLogLimits
   let commits: CommitsUnderWay
@@ -22,6 +24,28 @@ struct Keeper: RoomParticipant {
       let loop = CommitLoop(
         room: room, log: log, unmarked: unmarked, store: store, underWay: commits, logger: logger)
       return RoomLog(room: room, log: log, loop: loop)
+    }
+    listen(in: room)
+  }
+
+  /// What other homes of the room append comes over its link, and is read when some of it was lost on the way.
+  private func listen(in room: any Room) {
+    guard let link = room.link, let roomLog = room.local(RoomLog.self) else { return }
+    link.onEntries = { [weak roomLog] in roomLog?.received($0) }
+    link.onGap = { [weak roomLog] in roomLog?.check() }
+    watch(roomLog, of: room.id, on: room.reactor)
+  }
+
+  /// Compares the log's end with the store's, so that a lost last message is noticed though nothing follows it.
+  private func watch(_ log: RoomLog, of room: RoomID, on reactor: Reactor) {
+    reactor.schedule(after: Self.watchInterval) { [weak log, unowned reactor] in
+      guard let log else { return }
+      reactor.spawn { [weak log, unowned reactor] in
+        let span = try? await store.span(room.text)
+        guard let log else { return }
+        if let span { log.compare(with: span) }
+        watch(log, of: room, on: reactor)
+      }
     }
   }
 

@@ -82,6 +82,27 @@ final class RoomLog: CommitObserver {
     }
   }
 
+  // MARK: Other homes
+
+  /// Another home of the room has appended these.
+  func received(_ linked: LinkEntries) {
+    var entries: [Entry] = []
+    for (offset, record) in linked.records.enumerated() {
+      let position = LogPosition(epoch: linked.epoch, seq: linked.first + UInt64(offset))
+      guard let entry = try? RedisRecord.entry(record, at: position) else { return loop.check() }
+      entries.append(entry)
+    }
+    loop.received(entries)
+  }
+
+  /// Some of what other homes appended may not have come.
+  func check() { loop.check() }
+
+  /// The store's log ends here.
+  func compare(with span: LogSpan) {
+    if span.head.epoch == log.epoch, span.head.seq > log.head { loop.check() }
+  }
+
   // MARK: Telling
 
   func committed(_ entry: Committed) -> Int {

@@ -8,6 +8,7 @@ final class OpenRoom: Room {
   let users: RoomUsers
   unowned let reactor: Reactor
   let channel: ChannelHome
+  var link: (any RoomLink)?
   private(set) var members: [Member] = []
   /// Joins that have found the room and not ended yet.
   var arrivals = 0
@@ -52,6 +53,8 @@ final class OpenRoom: Room {
     numbers[connection] = lastNumber
     return lastNumber
   }
+
+  func releaseNumber(of connection: ConnectionID) { numbers[connection] = nil }
 
   func add(_ member: Member) { members.append(member) }
 

@@ -1,4 +1,5 @@
 package import Kernel
+package import RoomsAPI
 
 /// A room's log as a store holds it.
 package struct StoredLog: Equatable, Sendable {
@@ -45,6 +46,8 @@ package enum StrokeStoreError: Error, Equatable, Sendable {
   case busy
   /// Nothing was done: the disk, or the store, is full.
   case full
+  /// Nothing was done: the store cannot be reached, or must not be written to, for now.
+  case away
   /// It may have been done or not: read to find out.
   case uncertain(String)
   /// What is stored cannot be read.
@@ -56,7 +59,7 @@ package enum StrokeStoreError: Error, Equatable, Sendable {
   /// ``StrokeLog/failed(isCertain:)``.
   var isCertain: Bool {
     switch self {
-    case .busy, .full, .closed: true
+    case .busy, .full, .away, .closed: true
     case .headMismatch, .duplicateOperation, .noLog, .uncertain, .damaged: false
     }
   }
@@ -71,7 +74,7 @@ package protocol StrokeStore: Sendable {
   typealias Completion<Value> = @Sendable (Result<Value, StrokeStoreError>) -> Void
 
   /// Opens files or connections before anything else is asked. May block; throws an error that names what is wrong.
-  func open() throws
+  func open(on reactors: [ReactorHandle]) throws
 
   /// Finishes what waits and closes.
   func close() async
@@ -87,8 +90,11 @@ package protocol StrokeStore: Sendable {
   /// A store with one writer per room refuses when the end is elsewhere. One that several servers share appends behind
   /// what others appended meanwhile and answers that, in order: the entries then stand behind it, no earlier in time. It
   /// refuses with `.headMismatch` an author that is too far behind, or in another epoch.
+  ///
+  /// With an envelope the entries are published for the room's other homes, in the same step.
   func append(
-    _ entries: [Entry], to room: String, expectingHead: LogPosition, completion: @escaping Completion<[Entry]>)
+    _ entries: [Entry], to room: String, expectingHead: LogPosition, carrying envelope: LinkEnvelope?,
+    completion: @escaping Completion<[Entry]>)
 
   /// Up to `limit.entries` entries after `position`, fewer when they are over `limit.bytes`, but one at least while there
   /// are any; an empty answer is the log's end. `.noLog` when the epoch is another.
@@ -112,7 +118,7 @@ package protocol StrokeStore: Sendable {
 }
 
 extension StrokeStore {
-  package func open() throws {}
+  package func open(on reactors: [ReactorHandle]) throws {}
   package func close() async {}
 
   package func probe() async throws {}
@@ -142,12 +148,12 @@ extension StrokeStore {
     try await awaited { done in load(room) { done($0.map { ReplayedLog($0, patch: ElementPatch.apply) }) } }
   }
 
-  /// ``append(_:to:expectingHead:completion:)``, awaited.
+  /// ``append(_:to:expectingHead:carrying:completion:)``, awaited.
   @discardableResult
   func append(
-    _ entries: [Entry], to room: String, expectingHead: LogPosition
+    _ entries: [Entry], to room: String, expectingHead: LogPosition, carrying envelope: LinkEnvelope? = nil
   ) async throws(StrokeStoreError) -> [Entry] {
-    try await awaited { append(entries, to: room, expectingHead: expectingHead, completion: $0) }
+    try await awaited { append(entries, to: room, expectingHead: expectingHead, carrying: envelope, completion: $0) }
   }
 
   /// ``read(_:after:limit:completion:)``, awaited.

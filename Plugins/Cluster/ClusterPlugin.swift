@@ -1,0 +1,86 @@
+internal import ClusterAPI
+public import Kernel
+internal import Redis
+internal import RoomsAPI
+internal import Synchronization
+
+/// Lets several instances serve the same rooms: what they share lies in Redis, and what one of them does in a room reaches
+/// the others. Without it the server is alone.
+public final class ClusterPlugin: Plugin {
+  public static let manifest = PluginManifest(
+    name: "cluster", version: "1.0", summary: "Several instances serve the same rooms, on a shared Redis.",
+    isEnabledByDefault: false)
+
+  private let configuration: ClusterConfiguration
+  private let environment: PluginEnvironment
+  private let stores: SharedStores
+  private let handles = Mutex<[ReactorHandle]>([])
+
+  public convenience init(configuration: ClusterConfiguration, environment: PluginEnvironment) throws {
+    var random = SystemRandomNumberGenerator()
+    try self.init(configuration, environment, random: &random)
+  }
+
+  /// `random` draws the second part of the instance's id.
+  package init(
+    _ configuration: ClusterConfiguration, _ environment: PluginEnvironment,
+    random: inout some RandomNumberGenerator
+  ) throws {
+    guard !configuration.redisURL.revealed.isEmpty else { throw ClusterError.noRedis }
+    guard let instance = InstanceID(name: configuration.instance, using: &random) else {
+      throw ClusterError.badName(configuration.instance)
+    }
+    var options = RedisOptions()
+    options.commandTimeout = configuration.redisTimeout
+    options.connectTimeout = configuration.redisTimeout
+    options.clientName = "canvas:\(instance)"
+    let server = try RedisServer(RedisURL(configuration.redisURL.revealed), options: options)
+    stores = SharedStores(instance: instance, redis: RedisClient(server))
+    self.configuration = configuration
+    self.environment = environment
+  }
+
+  public func register(with registrar: inout Registrar<ClusterPlugin>) throws {
+    registrar.provide(SharedStores.self, stores)
+    let links = RoomLinks(
+      stores: stores, window: configuration.window, participants: registrar.contributions(to: roomParticipants),
+      logger: environment.logger)
+    registrar.contribute(links, to: roomParticipants)
+    let instances = Instances(stores: stores, lease: configuration.lease, logger: environment.logger)
+    registrar.onReactorStart { reactor, _ in
+      if reactor.index == 0 { instances.begin(on: reactor) }
+    }
+  }
+
+  public func start(_ context: PluginContext) async throws {
+    do {
+      try await stores.redis.send(RedisCommand("PING"), on: context.reactors[0])
+    } catch {
+      throw ClusterError.unreachable("\(error)")
+    }
+    handles.withLock { $0 = context.reactors }
+    environment.logger.info("instance \(stores.instance) has joined")
+  }
+
+  public func stop() async {
+    let handles = handles.withLock { $0 }
+    guard let first = handles.first else { return }
+    await Instances.leave(stores, on: first)
+    await stores.redis.close(on: handles)
+  }
+}
+
+/// Why the plugin cannot run.
+enum ClusterError: Error, CustomStringConvertible {
+  case noRedis
+  case badName(String)
+  case unreachable(String)
+
+  var description: String {
+    switch self {
+    case .noRedis: "plugins.cluster.redisURL is not set: put the address of Redis into REDIS_URL"
+    case .badName(let name): "plugins.cluster.instance: \"\(name)\" is no name for an instance"
+    case .unreachable(let reason): "\(reason) (plugins.cluster.redisURL, from REDIS_URL)"
+    }
+  }
+}
