@@ -14,6 +14,8 @@ final class OpenRoom: Room {
   var arrivals = 0
   /// The store counts it as empty.
   var isVacant = false
+  /// Welcomes a member anew.
+  var onRefresh: ((Member) -> Void)?
   /// Ends its stay in memory.
   var departure: TimerToken?
   private var numbers: [ConnectionID: Int] = [:]
@@ -52,6 +54,10 @@ final class OpenRoom: Room {
     lastNumber += 1
     numbers[connection] = lastNumber
     return lastNumber
+  }
+
+  func refresh(_ version: ProtocolVersion) {
+    for member in members where member.version == version { onRefresh?(member) }
   }
 
   func releaseNumber(of connection: ConnectionID) { numbers[connection] = nil }

@@ -123,6 +123,7 @@ final class RoomTable {
     room.channel.onResync = { [weak self, unowned room] connection in
       if let self, let member = room.member(connection) { refresh(member, in: room) }
     }
+    room.onRefresh = { [weak self, unowned room] in self?.refresh($0, in: room) }
     try await open(room)
     return room
   }

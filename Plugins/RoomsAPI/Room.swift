@@ -60,6 +60,8 @@ public protocol Room: AnyObject {
   func member(_ connection: ConnectionID) -> Member?
   /// The line to its homes on other instances; `nil` when there are none.
   var link: (any RoomLink)? { get set }
+  /// Welcomes members of this version anew: those of v1 at once, those of v2 are told to join again.
+  func refresh(_ version: ProtocolVersion)
   /// The one object of this type in this room, made at the first use: where participants keep their state.
   func local<T: AnyObject>(_ type: T.Type, make: () -> T) -> T
   /// The object of this type, when it was made.

@@ -43,6 +43,9 @@ public final class RedisProcess {
     self.process = process
   }
 
+  /// The process, while it runs.
+  public var pid: Int32 { process?.processIdentifier ?? 0 }
+
   /// Kills it, as a crash would.
   public func stop() {
     guard let process else { return }

@@ -63,6 +63,14 @@ package enum StrokeStoreError: Error, Equatable, Sendable {
     case .headMismatch, .duplicateOperation, .noLog, .uncertain, .damaged: false
     }
   }
+
+  /// Whether the same may succeed when the store can be reached again, or has room: entries wait for that.
+  var mayPass: Bool {
+    switch self {
+    case .away, .busy, .full, .uncertain: true
+    case .headMismatch, .duplicateOperation, .noLog, .damaged, .closed: false
+    }
+  }
 }
 
 /// Where logs are kept. Completions run on any thread, once, and must be short: reactors post themselves the result.
@@ -110,6 +118,11 @@ package protocol StrokeStore: Sendable {
   /// backwards, so this costs O(log n). `.noLog` when the epoch is another.
   func seek(_ room: String, in epoch: UInt32, to time: Timestamp, completion: @escaping Completion<UInt64>)
 
+  /// Makes an end where the store has lost entries, which must not get their numbers again: when the log ends before
+  /// `position` or there is none, a new epoch begins behind what is left. Answers the end, also when another did so before.
+  /// Only stores that several servers share are asked.
+  func renew(_ room: String, before position: LogPosition, completion: @escaping Completion<LogPosition>)
+
   /// Remembers what entries did; again is harmless. Of another epoch, or without a log, it does nothing.
   func mark(_ effects: [PartialEffect], in epoch: UInt32, of room: String, completion: @escaping Completion<Void>)
 
@@ -122,6 +135,10 @@ extension StrokeStore {
   package func close() async {}
 
   package func probe() async throws {}
+
+  package func renew(_ room: String, before position: LogPosition, completion: @escaping Completion<LogPosition>) {
+    completion(.failure(.noLog))
+  }
 
   /// Whether strokes could be stored now.
   func health() async -> HealthStatus {
@@ -180,6 +197,12 @@ extension StrokeStore {
   /// ``seek(_:in:to:completion:)``, awaited.
   func seek(_ room: String, in epoch: UInt32, to time: Timestamp) async throws(StrokeStoreError) -> UInt64 {
     try await awaited { seek(room, in: epoch, to: time, completion: $0) }
+  }
+
+  /// ``renew(_:before:completion:)``, awaited.
+  @discardableResult
+  func renew(_ room: String, before position: LogPosition) async throws(StrokeStoreError) -> LogPosition {
+    try await awaited { renew(room, before: position, completion: $0) }
   }
 
   /// ``mark(_:in:of:completion:)``, awaited.

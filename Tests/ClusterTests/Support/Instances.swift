@@ -16,8 +16,10 @@ struct TwoInstances {
   let redis: RedisProcess
 
   /// Runs `body` with both; `lease` is how long an instance lives without a sign of life.
-  static func scenario(lease: Duration = .seconds(6), _ body: (TwoInstances) throws -> Void) throws {
-    let redis = try RedisProcess()
+  static func scenario(
+    lease: Duration = .seconds(6), redis arguments: [String] = [], _ body: (TwoInstances) throws -> Void
+  ) throws {
+    let redis = try RedisProcess(arguments)
     while !FileManager.default.fileExists(atPath: redis.socket) { usleep(1_000) }
     let rooms = MemoryRoomStore()
     func plugins(_ name: String, _ time: any TimeSource) throws -> [any Plugin] {

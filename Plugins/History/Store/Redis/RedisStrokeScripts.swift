@@ -9,13 +9,22 @@ import Redis
 enum RedisStrokeScripts {
   static func keys(_ room: String) -> [String] { ["meta", "strokes", "ops", "marks"].map { "room:{\(room)}:\($0)" } }
 
-  /// Numbers come as text, and stay it: Lua would write large ones with an exponent.
+  /// `log` answers what there is, `entries` reads a part of it, `begin` makes an empty one. Numbers come as text, and stay it: Lua would write large ones with an exponent.
   private static let prelude = """
     local function text(number) return string.format('%.0f', number) end
     local function log()
       local found = redis.call('HMGET', KEYS[1], 'epoch', 'head', 'time', 'gone')
       if not found[1] or found[4] then return nil end
       return {epoch = found[1], head = tonumber(found[2] or '0'), time = found[3]}
+    end
+    local function newEpoch(last) return text(math.max(last + 1, tonumber(redis.call('TIME')[1]))) end
+    local function begin(last)
+      local epoch = newEpoch(last)
+      redis.call('DEL', KEYS[2], KEYS[3], KEYS[4])
+      redis.call('HDEL', KEYS[1], 'time', 'gone')
+      redis.call('HSET', KEYS[1], 'epoch', epoch, 'head', '0')
+      redis.call('PERSIST', KEYS[1])
+      return {epoch, '0'}
     end
     local function entries(after, count, bytes)
       local read, size, at = {}, 0, after
@@ -40,11 +49,18 @@ enum RedisStrokeScripts {
     prelude + """
       local found = log()
       if found then return {found.epoch, text(found.head)} end
-      local last = tonumber(redis.call('HGET', KEYS[1], 'epoch') or '0')
-      local epoch = text(math.max(last + 1, tonumber(redis.call('TIME')[1])))
-      redis.call('DEL', KEYS[1], KEYS[2], KEYS[3], KEYS[4])
-      redis.call('HSET', KEYS[1], 'epoch', epoch, 'head', '0')
-      return {epoch, '0'}
+      return begin(tonumber(redis.call('HGET', KEYS[1], 'epoch') or '0'))
+      """)
+
+  /// epoch, seq: what an instance knows. Answers the end, in a new epoch when it lies before that.
+  static let renew = RedisScript(
+    prelude + """
+      local found = log()
+      if not found then return begin(tonumber(ARGV[1])) end
+      if found.epoch ~= ARGV[1] or found.head >= tonumber(ARGV[2]) then return {found.epoch, text(found.head)} end
+      local epoch = newEpoch(tonumber(found.epoch))
+      redis.call('HSET', KEYS[1], 'epoch', epoch)
+      return {epoch, text(found.head)}
       """)
 
   /// epoch, expected head, most entries of others to answer; publishing command, channel and head ('' for none), posts; then

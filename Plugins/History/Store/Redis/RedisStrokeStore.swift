@@ -123,6 +123,12 @@ final class RedisStrokeStore: StrokeStore {
     }
   }
 
+  func renew(_ room: String, before position: LogPosition, completion: @escaping Completion<LogPosition>) {
+    run(RedisStrokeScripts.renew, room, [String(position.epoch), String(position.seq)]) { result in
+      completion(result.flatMap { Self.position($0.array) })
+    }
+  }
+
   func mark(_ effects: [PartialEffect], in epoch: UInt32, of room: String, completion: @escaping Completion<Void>) {
     var arguments: [any RedisArgument] = [String(epoch)]
     for effect in effects {
