@@ -59,7 +59,7 @@ let package = Package(
     library("ClusterAPI", path: "Plugins/ClusterAPI", ["Kernel", "Redis"]),
     plugin("Cluster", ["ClusterAPI", "RoomsAPI", "Redis"]),
     plugin("Auth", ["AuthAPI", "SQLite", "CPlatform", "COpenSSL"]),
-    plugin("Rooms", ["AuthAPI", "RoomsAPI", "ClusterAPI", "SQLite"]),
+    plugin("Rooms", ["AuthAPI", "RoomsAPI", "ClusterAPI", "SQLite", "Redis"]),
     plugin("Presence", ["RoomsAPI"]),
     plugin("History", ["RoomsAPI", "ClusterAPI", "SQLite", "Redis"]),
     plugin("RateLimit", ["AuthAPI"]),

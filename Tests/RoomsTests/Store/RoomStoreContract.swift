@@ -71,7 +71,7 @@ class RoomStoreContract: XCTestCase {
     for name in ["AAAAAAAA", "BBBBBBBB"] { _ = try await store.create(try record(name, emptySince: 5)) }
     _ = try await store.occupy(id("AAAAAAAA"))
     store = try await successor(of: store)
-    try await store.open(now: time(1_000))
+    try await store.open(now: time(1_000), on: [])
     let (first, second) = (try await store.find(id("AAAAAAAA")), try await store.find(id("BBBBBBBB")))
     XCTAssertEqual(first?.emptySince, time(1_000))
     XCTAssertEqual(second?.emptySince, time(5), "it was empty before")
@@ -81,7 +81,7 @@ class RoomStoreContract: XCTestCase {
 
   private func opened() async throws -> any RoomStore {
     let store = try makeStore()
-    try await store.open(now: time(0))
+    try await store.open(now: time(0), on: [])
     return store
   }
 
