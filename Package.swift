@@ -46,12 +46,14 @@ let package = Package(
     .systemLibrary(name: "COpenSSL", path: "Sources/COpenSSL"),
     .systemLibrary(name: "CZlib", path: "Sources/CZlib"),
     .systemLibrary(name: "CHiredis", path: "Sources/CHiredis"),
+    .systemLibrary(name: "CMongo", path: "Sources/CMongo", pkgConfig: "libmongoc-1.0"),
 
     // The kernel, its test harness and the drivers.
     library("Kernel", path: "Sources/Kernel", ["CPlatform", "COpenSSL", "CZlib"]),
     library("KernelTesting", path: "Sources/KernelTesting", ["Kernel", "CPlatform"]),
     library("SQLite", path: "Sources/Drivers/SQLite", ["Kernel", "CSQLite"]),
     library("Redis", path: "Sources/Drivers/Redis", ["Kernel", "CHiredis", "COpenSSL"]),
+    library("Mongo", path: "Sources/Drivers/Mongo", ["Kernel", "CMongo"]),
 
     // What plugins show each other, and the plugins.
     library("AuthAPI", path: "Plugins/AuthAPI", ["Kernel"]),
@@ -86,8 +88,9 @@ let package = Package(
     tests("KernelTests", ["Kernel", "KernelTesting", "CPlatform"]),
     tests("SQLiteTests", ["SQLite", "KernelTesting"]),
     // Starts real stores for the tests of drivers and plugins.
-    library("StoreTesting", path: "Tests/StoreTesting", ["Redis"]),
+    library("StoreTesting", path: "Tests/StoreTesting", ["Redis", "Mongo"]),
     tests("RedisTests", ["Redis", "Kernel", "StoreTesting"]),
+    tests("MongoTests", ["Mongo", "Kernel", "StoreTesting"]),
     tests(
       "ClusterTests",
       [
