@@ -46,20 +46,22 @@ let package = Package(
     .systemLibrary(name: "COpenSSL", path: "Sources/COpenSSL"),
     .systemLibrary(name: "CZlib", path: "Sources/CZlib"),
     .systemLibrary(name: "CHiredis", path: "Sources/CHiredis"),
+    .systemLibrary(name: "CMongo", path: "Sources/CMongo", pkgConfig: "libmongoc-1.0"),
 
     // The kernel, its test harness and the drivers.
     library("Kernel", path: "Sources/Kernel", ["CPlatform", "COpenSSL", "CZlib"]),
     library("KernelTesting", path: "Sources/KernelTesting", ["Kernel", "CPlatform"]),
     library("SQLite", path: "Sources/Drivers/SQLite", ["Kernel", "CSQLite"]),
     library("Redis", path: "Sources/Drivers/Redis", ["Kernel", "CHiredis", "COpenSSL"]),
+    library("Mongo", path: "Sources/Drivers/Mongo", ["Kernel", "CMongo"]),
 
     // What plugins show each other, and the plugins.
     library("AuthAPI", path: "Plugins/AuthAPI", ["Kernel"]),
     library("RoomsAPI", path: "Plugins/RoomsAPI", ["Kernel"]),
-    library("ClusterAPI", path: "Plugins/ClusterAPI", ["Kernel", "Redis"]),
-    plugin("Cluster", ["ClusterAPI", "RoomsAPI", "Redis"]),
-    plugin("Auth", ["AuthAPI", "SQLite", "CPlatform", "COpenSSL"]),
-    plugin("Rooms", ["AuthAPI", "RoomsAPI", "ClusterAPI", "SQLite", "Redis"]),
+    library("ClusterAPI", path: "Plugins/ClusterAPI", ["Kernel", "Redis", "Mongo"]),
+    plugin("Cluster", ["ClusterAPI", "RoomsAPI", "Redis", "Mongo"]),
+    plugin("Auth", ["AuthAPI", "SQLite", "Mongo", "CPlatform", "COpenSSL"]),
+    plugin("Rooms", ["AuthAPI", "RoomsAPI", "ClusterAPI", "SQLite", "Redis", "Mongo"]),
     plugin("Presence", ["RoomsAPI"]),
     plugin("History", ["RoomsAPI", "ClusterAPI", "SQLite", "Redis"]),
     plugin("RateLimit", ["AuthAPI"]),
@@ -86,16 +88,17 @@ let package = Package(
     tests("KernelTests", ["Kernel", "KernelTesting", "CPlatform"]),
     tests("SQLiteTests", ["SQLite", "KernelTesting"]),
     // Starts real stores for the tests of drivers and plugins.
-    library("StoreTesting", path: "Tests/StoreTesting", ["Redis"]),
+    library("StoreTesting", path: "Tests/StoreTesting", ["Redis", "Mongo"]),
     tests("RedisTests", ["Redis", "Kernel", "StoreTesting"]),
+    tests("MongoTests", ["Mongo", "Kernel", "StoreTesting"]),
     tests(
       "ClusterTests",
       [
         "Cluster", "ClusterAPI", "Rooms", "RoomsAPI", "History", "Presence", "Redis", "Kernel", "KernelTesting",
         "StoreTesting",
       ]),
-    tests("AuthTests", ["Auth", "AuthAPI", "KernelTesting", "SQLite"]),
-    tests("RoomsTests", ["Rooms", "RoomsAPI", "AuthAPI", "KernelTesting"]),
+    tests("AuthTests", ["Auth", "AuthAPI", "KernelTesting", "SQLite", "Mongo", "StoreTesting"]),
+    tests("RoomsTests", ["Rooms", "RoomsAPI", "AuthAPI", "KernelTesting", "Mongo", "StoreTesting"]),
     tests("PresenceTests", ["Presence", "Rooms", "RoomsAPI", "AuthAPI", "KernelTesting"]),
     tests(
       "HistoryTests",

@@ -7,6 +7,8 @@ public struct ClusterConfiguration: PluginConfiguration {
   public var instance = "canvas"
   /// Where Redis is, with its password.
   public var redisURL = Redacted("")
+  /// Where MongoDB is, with its password.
+  public var mongoURI = Redacted("")
   /// How long commands and connecting may take.
   public var redisTimeout = Duration.seconds(2)
   /// How long a busy room gathers what goes to other instances.
@@ -25,6 +27,9 @@ public struct ClusterConfiguration: PluginConfiguration {
       .secret(
         "redisURL", \.redisURL, variable: "REDIS_URL", minLength: 1,
         "Where Redis is: \"redis://:password@host:6379\", \"rediss://...\" over TLS, \"unix:///path\"."),
+      .secret(
+        "mongoURI", \.mongoURI, variable: "MONGO_URI", minLength: 1,
+        "Where MongoDB is, with the database: \"mongodb://user:password@host/canvas\", \"mongodb+srv://...\"."),
       .duration(
         "redisTimeout", \.redisTimeout, in: .milliseconds(100) ... .seconds(30),
         "How long a command to Redis may take; beyond, what needs it fails and may be tried again."),

@@ -1,14 +1,15 @@
 internal import ClusterAPI
 public import Kernel
+internal import Mongo
 internal import Redis
 internal import RoomsAPI
 internal import Synchronization
 
-/// Lets several instances serve the same rooms: what they share lies in Redis, and what one of them does in a room reaches
+/// Lets several instances serve the same rooms: what they share lies in Redis and MongoDB, and what one of them does in a room reaches
 /// the others. Without it the server is alone.
 public final class ClusterPlugin: Plugin {
   public static let manifest = PluginManifest(
-    name: "cluster", version: "1.0", summary: "Several instances serve the same rooms, on a shared Redis.",
+    name: "cluster", version: "1.0", summary: "Several instances serve the same rooms, on shared Redis and MongoDB.",
     isEnabledByDefault: false)
 
   private let configuration: ClusterConfiguration
@@ -26,7 +27,8 @@ public final class ClusterPlugin: Plugin {
     _ configuration: ClusterConfiguration, _ environment: PluginEnvironment,
     random: inout some RandomNumberGenerator
   ) throws {
-    guard !configuration.redisURL.revealed.isEmpty else { throw ClusterError.noRedis }
+    guard !configuration.redisURL.revealed.isEmpty else { throw ClusterError.unset("redisURL", "REDIS_URL") }
+    guard !configuration.mongoURI.revealed.isEmpty else { throw ClusterError.unset("mongoURI", "MONGO_URI") }
     guard let instance = InstanceID(name: configuration.instance, using: &random) else {
       throw ClusterError.badName(configuration.instance)
     }
@@ -35,13 +37,18 @@ public final class ClusterPlugin: Plugin {
     options.connectTimeout = configuration.redisTimeout
     options.clientName = "canvas:\(instance)"
     let server = try RedisServer(RedisURL(configuration.redisURL.revealed), options: options)
-    stores = SharedStores(instance: instance, redis: RedisClient(server))
+    let mongo = try MongoClient(MongoURL(configuration.mongoURI.revealed))
+    stores = SharedStores(instance: instance, redis: RedisClient(server), mongo: mongo)
     self.configuration = configuration
     self.environment = environment
   }
 
   public func register(with registrar: inout Registrar<ClusterPlugin>) throws {
     registrar.provide(SharedStores.self, stores)
+    registrar.health("mongodb") { [stores] in
+      do { try await stores.mongo.ping() } catch { return .failing("\(error)") }
+      return .healthy
+    }
     let links = RoomLinks(
       stores: stores, window: configuration.window, participants: registrar.contributions(to: roomParticipants),
       logger: environment.logger)
@@ -56,7 +63,15 @@ public final class ClusterPlugin: Plugin {
     do {
       try await stores.redis.send(RedisCommand("PING"), on: context.reactors[0])
     } catch {
-      throw ClusterError.unreachable("\(error)")
+      throw ClusterError.unreachable("redisURL", "REDIS_URL", "\(error)")
+    }
+    // Rooms in use can be served without MongoDB: nobody waits for it.
+    Task { [stores, logger = environment.logger] in
+      do {
+        try await stores.mongo.ping()
+      } catch {
+        logger.error("\(ClusterError.unreachable("mongoURI", "MONGO_URI", "\(error)"))")
+      }
     }
     handles.withLock { $0 = context.reactors }
     environment.logger.info("instance \(stores.instance) has joined")
@@ -67,20 +82,23 @@ public final class ClusterPlugin: Plugin {
     guard let first = handles.first else { return }
     await Instances.leave(stores, on: first)
     await stores.redis.close(on: handles)
+    await stores.mongo.close()
   }
 }
 
 /// Why the plugin cannot run.
 enum ClusterError: Error, CustomStringConvertible {
-  case noRedis
+  /// A setting, and the variable it comes from.
+  case unset(String, String)
   case badName(String)
-  case unreachable(String)
+  /// A setting, the variable it comes from, and what is wrong.
+  case unreachable(String, String, String)
 
   var description: String {
     switch self {
-    case .noRedis: "plugins.cluster.redisURL is not set: put the address of Redis into REDIS_URL"
+    case .unset(let key, let variable): "plugins.cluster.\(key) is not set: put the address into \(variable)"
     case .badName(let name): "plugins.cluster.instance: \"\(name)\" is no name for an instance"
-    case .unreachable(let reason): "\(reason) (plugins.cluster.redisURL, from REDIS_URL)"
+    case .unreachable(let key, let variable, let reason): "\(reason) (plugins.cluster.\(key), from \(variable))"
     }
   }
 }

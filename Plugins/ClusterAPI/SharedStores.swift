@@ -1,3 +1,4 @@
+public import Mongo
 public import Redis
 
 /// What the instances of one deployment share. The `cluster` plugin provides it; without it a plugin keeps what it has in
@@ -7,9 +8,12 @@ public struct SharedStores: Sendable {
   public let instance: InstanceID
   /// Sign-ins, codes, windows, and everything of a room that is not in the accounts' database.
   public let redis: RedisClient
+  /// Accounts, and the rooms' records.
+  public let mongo: MongoClient
 
-  public init(instance: InstanceID, redis: RedisClient) {
+  public init(instance: InstanceID, redis: RedisClient, mongo: MongoClient) {
     self.instance = instance
     self.redis = redis
+    self.mongo = mongo
   }
 }

@@ -76,9 +76,15 @@ public final class RoomsPlugin: Plugin {
   }
 
   private func store(sharing shared: SharedStores?) -> any RoomStore {
-    let store = given ?? SQLiteRoomStore(path: environment.dataFolder + "/rooms.db")
+    let store = given ?? shared.map(shared(_:)) ?? SQLiteRoomStore(path: environment.dataFolder + "/rooms.db")
     chosen.withLock { $0 = store }
     return store
+  }
+
+  private func shared(_ stores: SharedStores) -> any RoomStore {
+    let records = MongoRoomStore(
+      client: stores.mongo, time: environment.time, lifetime: configuration.emptyRoomLifetime)
+    return SharedRoomStore(records: records, redis: stores.redis, logger: environment.logger)
   }
 
   public func start(_ context: PluginContext) async throws {

@@ -18,8 +18,7 @@ final class SharedRoomStore: RoomStore {
     return 1
     """)
 
-  /// Not more often than a room may be counted as abandoned.
-  let renewal: Duration? = .seconds(15 * 60)
+  var renewal: Duration? { records.renewal }
   private let records: any RoomStore
   private let redis: RedisClient
   private let logger: Logger

@@ -9,11 +9,14 @@ class AuthStoreContract: XCTestCase {
     users: MemoryUserStore(), signUps: MemorySignUpStore(), families: MemoryFamilyStore())
   static let start = Timestamp(milliseconds: 1_795_455_000_000)
 
+  /// `id` is the end of one of 24 digits.
   func user(_ email: String = "ann@example.org", id: String = "a1") throws -> User {
     User(
-      id: id, name: try XCTUnwrap(DisplayName("Ann \u{1F3A8}")), email: try XCTUnwrap(EmailAddress(email)),
+      id: userID(id), name: try XCTUnwrap(DisplayName("Ann \u{1F3A8}")), email: try XCTUnwrap(EmailAddress(email)),
       passwordHash: "$2b$", createdAt: Self.start)
   }
+
+  func userID(_ end: String) -> String { String(repeating: "0", count: 24 - end.count) + end }
 
   static func signUp(_ id: String, email: String = "ann@example.org", at time: Timestamp? = nil) throws -> SignUp {
     SignUp(
@@ -35,8 +38,8 @@ class AuthStoreContract: XCTestCase {
     let ann = try user()
     try await users.insert(ann)
     let byAddress = try await users.find(email: ann.email)
-    let byID = try await users.find(id: "a1")
-    let nobody = try await users.find(id: "a2")
+    let byID = try await users.find(id: userID("a1"))
+    let nobody = try await users.find(id: userID("a2"))
     XCTAssertEqual([byAddress, byID, nobody], [ann, ann, nil])
   }
 

@@ -27,6 +27,8 @@ struct TwoInstances {
       var configuration = ClusterConfiguration()
       configuration.instance = name
       configuration.redisURL = Redacted("unix://\(redis.socket)")
+      // What MongoDB keeps is kept in memory here.
+      configuration.mongoURI = Redacted("mongodb://localhost:1/canvas")
       configuration.lease = lease
       return [
         try ClusterPlugin(configuration: configuration, environment: environment), StandInAuth(),
