@@ -6,6 +6,8 @@ struct AuthStores: Sendable {
   var users: any UserStore
   var signUps: any SignUpStore
   var families: any FamilyStore
+  /// `nil`: in this process' memory.
+  var tickets: (any TicketStore)?
 }
 
 /// The plugin's parts, put together; without sockets, files or threads of its own but the hasher's.
@@ -36,7 +38,7 @@ struct AuthDomain: Sendable {
     let signIns = SignIns(
       users: stores.users, signUps: stores.signUps, families: stores.families, hasher: hasher, tokens: tokens,
       pepper: pepper, time: time, random: random, ended: ended)
-    let tickets = TicketBook(time: time, random: random)
+    let tickets = stores.tickets ?? TicketBook(time: time, random: random)
     access = AccessGate(tokens: tokens, families: stores.families, time: time)
     handshake = HandshakeGate(access: access, tickets: tickets, origins: origins)
     home = HomeRoutes(

@@ -37,10 +37,11 @@ public final class RedisClient: Sendable {
   /// Sends a command from anywhere through one reactor's connection. Costs two thread hops.
   @discardableResult
   public func send(
-    _ command: RedisCommand, on handle: ReactorHandle, timeout: Duration? = nil
+    _ command: RedisCommand, on handle: ReactorHandle, timeout: Duration? = nil,
+    ifDisconnected patience: RedisPatience = .wait
   ) async throws -> RedisValue {
     try await handle.isolation.perform { reactor in
-      try await self.connection(on: reactor).send(command, timeout: timeout)
+      try await self.connection(on: reactor).send(command, timeout: timeout, ifDisconnected: patience)
     }
   }
 

@@ -134,9 +134,19 @@ class AuthStoreContract: XCTestCase {
     let ann = try XCTUnwrap(EmailAddress("ann@example.org"))
     let newest = try await store.newest(email: ann)
     XCTAssertEqual(newest, try Self.signUp("s2"))
+    _ = try await store.insert(Self.signUp("s3", at: Self.start + SignUp.lifetime), budget: SendBudget())
+    let next = try await store.newest(email: ann)
+    XCTAssertEqual(next?.id, "s3")
+    let forgotten = try await store.redeem(id: "s2", codeHash: [1, 2, 3], at: Self.start)
+    XCTAssertEqual(forgotten, .unknown)
+  }
+
+  func testOldSignUpsOfOthersAreForgotten() async throws {
+    let store = try XCTUnwrap(stores).signUps
+    _ = try await store.insert(Self.signUp("s1"), budget: SendBudget())
     let nextDay = Self.start + SignUp.lifetime
-    _ = try await store.insert(Self.signUp("s3", email: "bob@example.org", at: nextDay), budget: SendBudget())
-    let forgotten = try await store.newest(email: ann)
+    _ = try await store.insert(Self.signUp("s2", email: "bob@example.org", at: nextDay), budget: SendBudget())
+    let forgotten = try await store.newest(email: user().email)
     XCTAssertNil(forgotten)
   }
 
