@@ -53,6 +53,7 @@ public final class ClusterPlugin: Plugin {
       stores: stores, window: configuration.window, participants: registrar.contributions(to: roomParticipants),
       logger: environment.logger)
     registrar.contribute(links, to: roomParticipants)
+    registrar.health("redis") { [self] in await health() }
     let instances = Instances(stores: stores, lease: configuration.lease, logger: environment.logger)
     registrar.onReactorStart { reactor, _ in
       if reactor.index == 0 { instances.begin(on: reactor) }
@@ -75,6 +76,17 @@ public final class ClusterPlugin: Plugin {
     }
     handles.withLock { $0 = context.reactors }
     environment.logger.info("instance \(stores.instance) has joined")
+  }
+
+  /// Asks Redis once.
+  private func health() async -> HealthStatus {
+    guard let reactor = handles.withLock({ $0.first }) else { return .away("the plugin has not started") }
+    do {
+      try await stores.redis.send(RedisCommand("PING"), on: reactor, timeout: .seconds(1), ifDisconnected: .fail)
+      return .healthy
+    } catch {
+      return .away("\(error)")
+    }
   }
 
   public func stop() async {

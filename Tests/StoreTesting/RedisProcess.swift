@@ -46,6 +46,12 @@ public final class RedisProcess {
   /// The process, while it runs.
   public var pid: Int32 { process?.processIdentifier ?? 0 }
 
+  /// Stops it in its tracks: it is there, and answers nothing.
+  public func pause() { if let process { kill(process.processIdentifier, SIGSTOP) } }
+
+  /// Ends a pause.
+  public func resume() { if let process { kill(process.processIdentifier, SIGCONT) } }
+
   /// Kills it, as a crash would.
   public func stop() {
     guard let process else { return }

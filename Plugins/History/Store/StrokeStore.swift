@@ -142,8 +142,14 @@ extension StrokeStore {
 
   /// Whether strokes could be stored now.
   func health() async -> HealthStatus {
-    do { try await probe() } catch { return .failing("\(error)") }
-    return .healthy
+    do {
+      try await probe()
+      return .healthy
+    } catch StrokeStoreError.away {
+      return .away("the store that instances share cannot be reached")
+    } catch {
+      return .failing("\(error)")
+    }
   }
 }
 

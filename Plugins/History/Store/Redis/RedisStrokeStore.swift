@@ -25,7 +25,11 @@ final class RedisStrokeStore: StrokeStore {
 
   func probe() async throws {
     guard let handle = handles.withLock(\.first) else { throw StrokeStoreError.closed }
-    try await redis.send(RedisCommand("PING"), on: handle)
+    do {
+      try await redis.send(RedisCommand("PING"), on: handle, timeout: .seconds(1), ifDisconnected: .fail)
+    } catch {
+      throw StrokeStoreError.away
+    }
   }
 
   func load(_ room: String, completion: @escaping Completion<StoredLog>) {
