@@ -79,6 +79,26 @@ final class MongoFailureTests: XCTestCase {
     }
   }
 
+  func testAnElectionIsWaitedForAndLosesNothing() async throws {
+    var options = MongoOptions()
+    options.selectionTimeout = .seconds(60)
+    options.answerTimeout = .seconds(60)
+    let (process, url) = try await MongoProcess.replicaSet()
+    defer { process.end() }
+    let client = try MongoClient(url, options: options)
+    let things = client.collection("things")
+    try await things.insert(["_id": 0])
+    let stepDown = Task {
+      try await client.command(["replSetStepDown": 1, "force": true], database: "admin")
+    }
+    for number in 1...2_000 { try await things.insert(["_id": .int64(Int64(number))]) }
+    _ = try await stepDown.value
+    let (count, reply) = (try await things.count(), try await client.command(["hello": 1], database: "admin"))
+    XCTAssertEqual(count, 2_001)
+    XCTAssertEqual(reply["electionId"]?.objectID?.description.last, "2", "there was an election: \(reply)")
+    await client.close()
+  }
+
   // MARK: Bounds
 
   func testCallsAtOnceAndCallsThatWaitAreBounded() async throws {

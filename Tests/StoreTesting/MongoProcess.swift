@@ -38,6 +38,18 @@ public final class MongoProcess: Sendable {
     return try MongoURL("mongodb://\(login)\(place)/\(database)\(options.isEmpty ? "" : "?" + options)")
   }
 
+  /// Makes one on a TCP port, the only member of a replica set, and returns its connection string, too.
+  public static func replicaSet() async throws -> (MongoProcess, MongoURL) {
+    let host = "127.0.0.1:\(try RedisProcess.freePort())"
+    let port = String(host.split(separator: ":")[1])
+    let process = try MongoProcess([port, "--replSet", "rs"])
+    let client = try MongoClient(process.url(options: "directConnection=true"))
+    try await client.command(
+      ["replSetInitiate": ["_id": "rs", "members": [["_id": 0, "host": .string(host)]]]], database: "admin")
+    await client.close()
+    return (process, try MongoURL("mongodb://\(host)/t?replicaSet=rs"))
+  }
+
   private var socket: String { folder + "/mongod.sock" }
 
   // MARK: What happens to it
@@ -52,15 +64,13 @@ public final class MongoProcess: Sendable {
     try launched.run()
     process.withLock { $0 = launched.processIdentifier }
     // The script becomes mongod: killing the one is killing the other.
-    while !isListening {
-      guard launched.isRunning else {
-        throw Failure(
-          description:
-            "mongod ended: \((try? String(contentsOfFile: folder + "/mongod.log", encoding: .utf8))?.suffix(2_000) ?? "")"
-        )
-      }
+    for _ in 0..<3_000 {
+      if isListening { return }
+      guard launched.isRunning else { break }
       usleep(20_000)
     }
+    let log = (try? String(contentsOfFile: folder + "/mongod.log", encoding: .utf8)) ?? ""
+    throw Failure(description: "mongod does not listen: \(log.suffix(2_000))")
   }
 
   /// Kills it, as a crash would.
