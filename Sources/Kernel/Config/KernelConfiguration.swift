@@ -10,6 +10,8 @@ public struct KernelConfiguration: PluginConfiguration, Equatable {
   public var compression = Compression()
   /// When protocol v1 goes.
   public var v1 = Retirement()
+  /// Who is told what is counted.
+  public var metrics = Metrics()
   /// What is logged.
   public var log = Log()
   /// The folder of the embedded stores.
@@ -24,6 +26,7 @@ public struct KernelConfiguration: PluginConfiguration, Equatable {
       + ConfigField.group("channel", \.channel, "How broadcasts to a room are gathered.")
       + ConfigField.group("compression", \.compression, "Compression of WebSocket messages (permessage-deflate).")
       + ConfigField.group("v1", \.v1, "When protocol v1 goes.")
+      + ConfigField.group("metrics", \.metrics, "Who may read /metrics (Prometheus); by default nobody.")
       + ConfigField.group("log", \.log, "What is logged, and how.")
       + [.string("dataFolder", \.dataFolder, "The folder of the embedded stores; made when missing.", check: filled)]
   }

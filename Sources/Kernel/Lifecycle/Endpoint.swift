@@ -52,7 +52,7 @@ final class Endpoint {
       catalogue: catalogue, compression: settings.compression, retirements: settings.retirements, logger: logger)
     let compression = settings.compression
     deflater = compression.enabled ? reactor.local(FrameDeflater.self) { FrameDeflater(compression) } : nil
-    dispatcher = Dispatcher { error, session in
+    dispatcher = Dispatcher(reactor.metrics) { error, session in
       logger.error("a message of \(session.id) failed: \(error)")
       return .internal(id: "\(session.id)")
     }
@@ -63,6 +63,7 @@ final class Endpoint {
 
   /// Connections this endpoint still has.
   var count: Int { sockets.count + requests.count }
+  var socketCount: Int { sockets.count }
 
   func listen(on socket: ListeningSocket) throws(SystemError) {
     let acceptor = Acceptor(socket, on: reactor) { [unowned self] descriptor, address in
@@ -78,6 +79,7 @@ final class Endpoint {
     guard !isDraining, count < settings.connections, perAddress[address, default: 0] < settings.connectionsPerAddress,
       let connection = try? Connection(transport: transport, remoteAddress: address, reactor: reactor)
     else {
+      reactor.statistics.refusedConnections += 1
       transport.close()
       return nil
     }
@@ -99,6 +101,7 @@ final class Endpoint {
     }
     let socket = make(role, inflater: deflate.map(inflater), on: connection, request)
     sockets[ObjectIdentifier(socket)] = socket
+    reactor.statistics.socketsOpened += 1
     connection.handler = socket
     connection.setReading(true)
     socket.begin()
@@ -185,7 +188,9 @@ final class Endpoint {
         builder.append(echo)
       }
     }
-    dispatcher.add(BinaryHandler(key: KernelMessage.ping, cost: .control, weight: 1, body: .immediate(answer)))
+    dispatcher.add(
+      BinaryHandler(
+        key: KernelMessage.ping, cost: .control, weight: 1, body: .immediate(answer), received: catalogue.pings))
   }
 
   private func release(_ address: String) {
