@@ -75,6 +75,8 @@ final class LiveHost: HarnessHost {
     configuration.server.port = 0
     configuration.server.reactors = reactors
     configuration.server.drainTimeout = .seconds(2)
+    configuration.server.drainPause = .zero
+    configuration.server.drainSpread = .zero
     let server = try Server(configuration, plugins: plugins, logger: .silent)
     self.server = server
     port = try blocking { try await server.start() }

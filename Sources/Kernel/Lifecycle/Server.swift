@@ -73,13 +73,16 @@ public final class Server: Sendable {
     }
   }
 
-  /// Stops accepting, closes sockets with 1001 after flushing, stops plugins in reverse order and ends the reactors.
+  /// Says at `/ready` that it stops, and a pause later stops accepting, closes sockets with 1001 after flushing, stops
+  /// plugins in reverse order and ends the reactors.
   public func stop() async {
     let mayStop = stage.value.withLock { stage in
       defer { if stage == .running { stage = .draining } }
       return stage == .running
     }
     guard mayStop else { return }
+    try? await Task.sleep(for: configuration.server.drainPause)
+    reactors.postToAll { $0.endpoint?.stopAccepting() }
     for plugin in plugins.reversed() { await plugin.drain() }
     reactors.postToAll { $0.endpoint?.drain() }
     await waitForConnections()
@@ -88,6 +91,7 @@ public final class Server: Sendable {
       for handle in reactors.handles { await handle.isolation.perform { _ in } }
     }
     for plugin in plugins.reversed() { await plugin.stop() }
+    reactors.postToAll { $0.local(MetricsFront.self)?.endpoint.drain() }
     reactors.stop()
     stage.value.withLock { $0 = .stopped }
   }
@@ -172,6 +176,7 @@ extension EndpointSettings {
     connections = max(1, limits.connections / max(1, reactors))
     connectionsPerAddress = limits.connectionsPerAddress
     compression = configuration.compression
+    drainSpread = min(configuration.server.drainSpread, configuration.server.drainTimeout)
     if let dates = configuration.v1.dates { retirements[.v1] = dates }
   }
 }

@@ -11,6 +11,8 @@ struct LiveServer {
     var configuration = KernelConfiguration()
     configuration.server.port = 0
     configuration.server.reactors = 2
+    configuration.server.drainPause = .zero
+    configuration.server.drainSpread = .zero
     configure(&configuration)
     return try Server(configuration, plugins: plugins, logger: .silent)
   }
