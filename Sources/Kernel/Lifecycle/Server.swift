@@ -73,6 +73,9 @@ public final class Server: Sendable {
     }
   }
 
+  /// Whether every reactor turns: what a supervisor restarts on when not.
+  public func isTurning() async -> Bool { await reactors.handles.allTurn(within: .seconds(2)) }
+
   /// Says at `/ready` that it stops, and a pause later stops accepting, closes sockets with 1001 after flushing, stops
   /// plugins in reverse order and ends the reactors.
   public func stop() async {
