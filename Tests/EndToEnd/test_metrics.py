@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 import scrape
+from cluster import Cluster
 from member import Member
 from member2 import Member2
 from people import create_room, request, sign_up
@@ -19,8 +20,8 @@ from server import ROOT, Server
 
 PAGE = ROOT / "docs" / "operations.md"
 DEPLOY = ROOT / "deploy"
-# What the plugins of many instances will register; the page says so.
-RESERVED = {"canvas_redis_memory_used_bytes", "canvas_redis_memory_max_bytes", "canvas_redis_pubsub_lag_seconds"}
+# Of plugin `cluster`, which is off for a server by itself.
+OF_CLUSTER = re.compile("canvas_(redis|mongo)_")
 
 
 @pytest.fixture(scope="module")
@@ -123,11 +124,26 @@ def test_prometheus_own_linter_finds_nothing(watched: Server) -> None:
     assert checked.stderr == b""
 
 
+def documented() -> dict[str, str]:
+    """Every metric of the page and its kind."""
+    return dict(re.findall(r"^\| `(canvas_\w+)(?:\{[^`]*\})?` \| (\w+) \|", PAGE.read_text(), re.MULTILINE))
+
+
 def test_every_metric_is_documented_and_every_documented_one_is_there(watched: Server) -> None:
-    rows = dict(re.findall(r"^\| `(canvas_\w+)(?:\{[^`]*\})?` \| (\w+) \|", PAGE.read_text(), re.MULTILINE))
-    assert RESERVED <= rows.keys()
+    rows = documented()
     found = scrape.families(watched)
-    assert {name: kind for name, kind in rows.items() if name not in RESERVED} == found
+    assert {name: kind for name, kind in rows.items() if not OF_CLUSTER.match(name)} == found
+
+
+def test_an_instance_of_many_shows_its_stores_too() -> None:
+    with Cluster(1, **{"metrics.listen": True, "metrics.port": 0}) as cluster:
+        found = scrape.families(cluster.servers[0])
+        rows = documented()
+        assert {name for name in rows if OF_CLUSTER.match(name)} == {name for name in found if OF_CLUSTER.match(name)}
+        assert found.items() <= rows.items()
+        samples = scrape.samples(cluster.servers[0])
+        assert samples["canvas_redis_connected"] == samples["canvas_reactors"]
+        assert samples["canvas_redis_memory_used_bytes"] > 100_000
 
 
 def names_in(text: str) -> set[str]:
@@ -135,7 +151,7 @@ def names_in(text: str) -> set[str]:
 
 
 def test_alerts_and_dashboard_ask_for_metrics_that_exist(watched: Server) -> None:
-    known = scrape.families(watched).keys() | RESERVED
+    known = scrape.families(watched).keys() | documented().keys()
     for file in ["alerts.yml", "dashboard.json"]:
         asked = names_in((DEPLOY / file).read_text())
         assert asked and asked <= known, asked - known
