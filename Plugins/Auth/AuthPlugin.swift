@@ -43,6 +43,11 @@ public final class AuthPlugin: Plugin, AuthService {
       do { try await database.probe() } catch { return .failing("\(error)") }
       return .healthy
     }
+    database.measure(as: "auth", in: registrar.metrics)
+    registrar.metrics.read(.gauge, "canvas_auth_passwords_queued", "Passwords being hashed or waiting for it.") {
+      [self] in
+      (try? domain()).map { Double($0.hasher.queued) }
+    }
     registrar.onSessionStart { session, sockets in
       if !sockets.begin(session) { session.close(.signedOut, reason: WebSocketCloseCode.signedOut.reason) }
     }

@@ -31,7 +31,9 @@ public final class RoomsPlugin: Plugin {
     let tables = RoomTables(
       store: store, participants: participants, settings: configuration, logger: environment.logger)
     let desk = FrontDesk(
-      slot: registrar.sessionSlot(RoomMembership.self), participants: participants, tables: tables)
+      slot: registrar.sessionSlot(RoomMembership.self), participants: participants, tables: tables,
+      joins: JoinCounters(registrar.metrics))
+    tables.measure(in: registrar.metrics)
     registrar.provide((any RoomsService).self, desk)
     registrar.onAwaiting("JOIN_ROOM", cost: .control, weight: 5) { payload, session, _ in
       guard let room = payload.string("roomId") else {

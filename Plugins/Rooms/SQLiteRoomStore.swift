@@ -73,4 +73,6 @@ final class SQLiteRoomStore: RoomStore {
   func probe() async throws { try await database.probe() }
 
   func close() async { await database.close() }
+
+  func measure(in metrics: MetricRegistrar) { database.measure(as: "rooms", in: metrics) }
 }
