@@ -46,7 +46,7 @@ public final class ClusterPlugin: Plugin {
   public func register(with registrar: inout Registrar<ClusterPlugin>) throws {
     registrar.provide(SharedStores.self, stores)
     registrar.health("mongodb") { [stores] in
-      do { try await stores.mongo.ping() } catch { return .failing("\(error)") }
+      do { try await stores.mongo.ping() } catch { return .away("\(error)") }
       return .healthy
     }
     let links = RoomLinks(

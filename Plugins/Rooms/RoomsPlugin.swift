@@ -26,7 +26,8 @@ public final class RoomsPlugin: Plugin {
   }
 
   public func register(with registrar: inout Registrar<RoomsPlugin>) throws {
-    let store = store(sharing: registrar.optionalService(SharedStores.self))
+    let shared = registrar.optionalService(SharedStores.self)
+    let store = store(sharing: shared)
     let participants = registrar.contributions(to: roomParticipants)
     let tables = RoomTables(
       store: store, participants: participants, settings: configuration, logger: environment.logger)
@@ -62,7 +63,7 @@ public final class RoomsPlugin: Plugin {
     registrar.route(Route(.post, "/api/user/rooms", budget: RouteBudget("rooms"), handler: routes.create))
     registrar.route(Route(.get, "/api/user/rooms/{id}", handler: routes.look))
     registrar.health("rooms") {
-      do { try await store.probe() } catch { return .failing("\(error)") }
+      do { try await store.probe() } catch { return shared == nil ? .failing("\(error)") : .away("\(error)") }
       return .healthy
     }
 
