@@ -2,7 +2,9 @@ public import Kernel
 public import Redis
 
 /// A Redis Cluster of one test: masters that share the slots, and replicas of the first of them.
-public final class RedisClusterProcess {
+///
+/// `@unchecked`: one task at a time starts, stops and signals its processes.
+public final class RedisClusterProcess: @unchecked Sendable {
   /// One of its nodes.
   public struct Node {
     public let port: UInt16

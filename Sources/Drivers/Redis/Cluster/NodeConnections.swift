@@ -10,7 +10,8 @@ final class NodeConnections {
   private let server: RedisServer
   private unowned let reactor: Reactor
   private var entries: [RedisNode: (connection: RedisConnection, used: Instant)] = [:]
-  private var masters: Set<RedisNode> = []
+  /// Those that serve slots, as far as is known.
+  private(set) var masters: Set<RedisNode> = []
   private var retirement: TimerToken?
   /// Who takes what has no key.
   private var anyone: RedisNode?
@@ -48,8 +49,8 @@ final class NodeConnections {
     keep(masters)
   }
 
-  /// One of these, the same as long as it is there.
-  func any(of masters: Set<RedisNode>) -> RedisNode? {
+  /// One of the masters, the same as long as it is there.
+  func any() -> RedisNode? {
     if let anyone, masters.contains(anyone), connection(to: anyone).isOpen { return anyone }
     anyone = masters.first { connection(to: $0).isOpen } ?? masters.first
     return anyone

@@ -27,10 +27,11 @@ final class RedisRouter: RedisCommander {
     nodes = NodeConnections(server, on: reactor)
     nodes.changed = { [weak self] isOpen in self?.nodeChanged(isOpen) }
     directory.add(self)
+    nodes.keep(directory.map.masters)
   }
 
   var health: RedisHealth {
-    let all = directory.map.masters.map { nodes.connection(to: $0).health }
+    let all = nodes.masters.map { nodes.connection(to: $0).health }
     return RedisHealth(
       isConnected: !all.isEmpty && all.allSatisfy(\.isConnected), roundTrip: all.compactMap(\.roundTrip).max(),
       lastError: all.lazy.compactMap(\.lastError).first ?? directory.lastError,
@@ -108,8 +109,7 @@ final class RedisRouter: RedisCommander {
   }
 
   private func owner(of slot: Int) -> RedisNode? {
-    guard slot == Self.keyless else { return directory.map.owner(of: slot) }
-    return nodes.any(of: directory.map.masters)
+    slot == Self.keyless ? nodes.any() : directory.map.owner(of: slot)
   }
 
   private func failImpatient(_ lane: Lane) {

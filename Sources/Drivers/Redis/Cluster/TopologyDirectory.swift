@@ -20,6 +20,9 @@ final class TopologyDirectory {
 
   /// How many are asked at once: one of them may be dead, or cut off.
   private static let breadth = 3
+  /// Pauses between inquiries: while something waits, and otherwise or when that lasts.
+  private static let (hurry, leisure) = (Duration.milliseconds(200), Duration.seconds(1))
+  private static let maxHurried = 50
   /// Answers that are out of date are not believed, unless there are none else: Sentinels that were set up anew count anew.
   private static let maxDisbelief = 10
 
@@ -33,6 +36,8 @@ final class TopologyDirectory {
   private var watch: MasterWatch?
   private var isDoubted = false
   private var disbelieved = 0
+  /// Inquiries in a row made in a hurry.
+  private var hurried = 0
   private var lastAsked: Instant
   private var random = SystemRandomNumberGenerator()
 
@@ -52,6 +57,7 @@ final class TopologyDirectory {
     case .asking: isDoubted = true
     case .idle, .closed: break
     case .pausing(let timer, let until):
+      guard until > lastAsked + Self.hurry else { return }
       let due = lastAsked + pace()
       guard due < until else { return }
       reactor.cancel(timer)
@@ -77,6 +83,7 @@ final class TopologyDirectory {
 
   private func ask() {
     isDoubted = false
+    hurried = isAwaited ? hurried + 1 : 0
     lastAsked = reactor.now
     // Sentinels are fixed; of a Cluster, who was named in the URL may be gone.
     let known = server.isCluster ? Set(server.guides).union(map.nodes) : Set(server.guides)
@@ -115,7 +122,7 @@ final class TopologyDirectory {
   }
 
   private func pace() -> Duration {
-    let full: Duration = isAwaited ? .milliseconds(200) : .seconds(1)
+    let full = isAwaited && hurried < Self.maxHurried ? Self.hurry : Self.leisure
     return full * Double.random(in: 0.5...1, using: &random)
   }
 
