@@ -16,8 +16,11 @@ import uuid
 from playwright.sync_api import Error, sync_playwright
 
 import test_protocols
+import test_tools
 import test_two_people
 from people import Person
+
+MODULES = [test_two_people, test_protocols, test_tools]
 
 
 class World:
@@ -87,8 +90,10 @@ def main():
     parser.add_argument("--restart-command", help="restarts the server on the same port and returns when it answers")
     parser.add_argument("--chromium", default="/usr/bin/chromium")
     parser.add_argument("--only", help="part of the names of the tests to run")
+    parser.add_argument("--module", help="run the tests of this module alone, such as test_tools")
     options = parser.parse_args()
-    named = [pair for module in (test_two_people, test_protocols) for pair in vars(module).items()]
+    modules = [module for module in MODULES if options.module in (None, module.__name__)]
+    named = [pair for module in modules for pair in vars(module).items()]
     tests = [test for name, test in named if name.startswith("test_")]
     if options.only:
         tests = [test for test in tests if options.only in test.__name__]
