@@ -15,12 +15,13 @@ import uuid
 
 from playwright.sync_api import Error, sync_playwright
 
+import test_load
 import test_protocols
 import test_tools
 import test_two_people
 from people import Person
 
-MODULES = [test_two_people, test_protocols, test_tools]
+MODULES = [test_two_people, test_protocols, test_tools, test_load]
 
 
 class World:

@@ -1,3 +1,5 @@
+import { elementFrom } from "./element.js";
+
 const most = 200;
 
 /**
@@ -54,12 +56,12 @@ export class History {
 
   /** What a reload keeps. */
   get saved() {
-    return { done: this.#done, undone: this.#undone };
+    return { done: this.#done.map(bare), undone: this.#undone.map(bare) };
   }
 
   /** Takes up what was saved, below what was done since. */
   restore(saved) {
-    const actions = (list) => (Array.isArray(list) ? list.filter((steps) => Array.isArray(steps)) : []);
+    const actions = (list) => (Array.isArray(list) ? list.filter((steps) => Array.isArray(steps)).map(whole) : []);
     const isFresh = this.#done.length === 0;
     this.#done = [...actions(saved?.done), ...this.#done].slice(-most);
     if (isFresh) this.#undone = [...actions(saved?.undone), ...this.#undone].slice(-most);
@@ -73,4 +75,19 @@ function pop(actions, can) {
     if (steps.length > 0) return steps;
   }
   return null;
+}
+
+/** Steps with what makes an element only: its looks follow from its fields. */
+function bare(steps) {
+  return steps.map((step) => {
+    const { strokeId, userId, kind, fields } = step.element;
+    return fields ? { ...step, element: { strokeId, userId, kind, fields } } : step;
+  });
+}
+
+function whole(steps) {
+  return steps.filter((step) => step?.element).map((step) => {
+    const { strokeId, userId, kind, fields } = step.element;
+    return fields ? { ...step, element: elementFrom(strokeId, userId, kind, fields) } : step;
+  });
 }

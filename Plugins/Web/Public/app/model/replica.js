@@ -103,7 +103,8 @@ export class Replica {
     this.#position = { epoch, seq: message.seq };
     const userId = this.#whose(message.user);
     const mine = userId === this.#userId && this.#drawing.acknowledged((each) => each.op === message.op);
-    this.#apply(message, userId, Boolean(mine));
+    // What comes before LIVE may have been done here, by the page before a reload.
+    this.#apply(message, userId, Boolean(mine) || !this.isLive);
     if (mine) this.#drawing.settled(mine);
     return "changed";
   }

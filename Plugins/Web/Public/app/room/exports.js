@@ -23,8 +23,7 @@ export async function picture(elements, { scale, background, paper }) {
     sheet.fillRect(0, 0, canvas.width, canvas.height);
   }
   sheet.setTransform(fitting, 0, 0, fitting, -box.left * fitting, -box.top * fitting);
-  sheet.lineCap = sheet.lineJoin = "round";
-  for (const element of elements) paint(sheet, element, paperFor(background, paper));
+  for (const element of elements) paint(sheet, element, paperFor(background, paper), { scale: fitting });
   return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
 }
 

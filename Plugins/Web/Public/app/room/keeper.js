@@ -1,17 +1,16 @@
 import { packed, unpacked } from "../model/snapshot.js";
 
 const quiet = 1500;
-const soon = 300;
 
 /**
  * Keeps a room's drawing for the next visit: what can be undone at once, the board when nothing has happened for a while
- * or the page goes. Reads both when the room is opened.
+ * or the page goes.
  */
 export class Keeper {
   #store;
   #drawing;
   #position;
-  #timers = { memory: 0, board: 0 };
+  #timer = 0;
   #kept = "";
 
   /** `position()`: the place in the log that the board is as of, or null when it is none. */
@@ -36,33 +35,21 @@ export class Keeper {
     }
   }
 
-  /** Something was done here. */
+  /** Something was done here: that is kept at once. */
   acted() {
-    this.#later("memory", soon, () => this.#saveMemory());
+    this.#store.saveMemory(this.#drawing.memory);
   }
 
   /** The board has changed. */
   changed() {
-    this.#later("board", quiet, () => this.#saveBoard());
-  }
-
-  #later(name, wait, work) {
-    clearTimeout(this.#timers[name]);
-    this.#timers[name] = setTimeout(() => {
-      this.#timers[name] = 0;
-      if (globalThis.requestIdleCallback) requestIdleCallback(work, { timeout: 5000 });
-      else work();
-    }, wait);
+    clearTimeout(this.#timer);
+    const save = () => this.#saveBoard();
+    this.#timer = setTimeout(() => (globalThis.requestIdleCallback ? requestIdleCallback(save, { timeout: 5000 }) : save()), quiet);
   }
 
   #now() {
-    for (const timer of Object.values(this.#timers)) clearTimeout(timer);
-    this.#saveMemory();
+    clearTimeout(this.#timer);
     this.#saveBoard();
-  }
-
-  #saveMemory() {
-    this.#store.saveMemory(this.#drawing.memory);
   }
 
   #saveBoard() {

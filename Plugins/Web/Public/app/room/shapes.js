@@ -5,15 +5,23 @@ import { isRightToLeft, lineHeight, textFont } from "../model/lettering.js";
 
 const ways = new WeakMap();
 const inks = new Map();
+const roughs = new WeakMap();
 const marker = 0.4;
+const hair = 1.5;
 
-/** Draws an element on this paper; the sheet's transform is set already. `isGrowing`: it may change before the next time. */
-export function paint(sheet, element, paper, isGrowing = false) {
+/**
+ * Draws an element on this paper; the sheet's transform is set already, to this `scale` (device pixels a unit). `isGrowing`:
+ * it may change before the next time.
+ */
+export function paint(sheet, element, paper, { scale = 1, isGrowing = false } = {}) {
   if (!element.points && !element.box) return;
   sheet.globalAlpha = opacity(element);
   sheet.strokeStyle = sheet.fillStyle = inkOf(sheet, element.color, paper);
   sheet.lineWidth = element.width;
-  const way = wayOf(element, isGrowing);
+  const isFine = !isGrowing && isTiny(element, scale);
+  const way = isFine ? roughWay(element) : wayOf(element, isGrowing);
+  sheet.lineCap = isFine ? "butt" : "round";
+  sheet.lineJoin = isFine ? "bevel" : "round";
   if (way) drawWay(sheet, element, way, paper);
   else if (element.kind === kinds.text) letters(sheet, element);
   else if (element.kind === kinds.image) place(sheet, element);
@@ -35,6 +43,20 @@ export function inkOf(sheet, colour, paper) {
     inks.set(key, visibleInk(sheet.fillStyle, paper)); // Read back, any opaque notation is #rrggbb.
   }
   return inks.get(key);
+}
+
+/** A stroke that is a hair on this scale: neither its curves nor its ends can be seen, and it is painted without them. */
+function isTiny({ kind = kinds.freehand, points, width }, scale) {
+  return kind === kinds.freehand && points?.length > 4 && width * scale < hair;
+}
+
+function roughWay(element) {
+  if (!roughs.has(element)) {
+    const path = new Path2D();
+    element.points.forEach(({ x, y }, i) => (i === 0 ? path.moveTo(x, y) : path.lineTo(x, y)));
+    roughs.set(element, { path, how: "stroke" });
+  }
+  return roughs.get(element);
 }
 
 /** The path of an element and what is done with it, kept with the element, unless it still grows. */

@@ -27,6 +27,7 @@ export class Stage {
   #live = [];
   #mark = null;
   #isGridded = false;
+  #isPainted = false;
   #ears = new AbortController();
   camera = new Camera();
   cursors = new Cursors(this.#layer, this.camera);
@@ -150,8 +151,17 @@ export class Stage {
     const isMoving = this.cursors.step(now);
     const isBusy = now - this.#touched < calm;
     const live = [...(this.#on.previews?.() ?? []), ...this.#live];
-    const isLeft = this.#surface.render({ live, mark: this.#mark, camera: this.camera, paper, isBusy });
+    const isLeft = this.#surface.render({ live, mark: this.#mark, camera: this.camera, paper, isBusy,
+      isFirst: !this.#isPainted });
     if (isLeft || isMoving) this.draw();
+    if (!isLeft && this.#scene.size > 0) this.#painted();
+  }
+
+  /** When the board was there for the first time, for those who measure. */
+  #painted() {
+    if (this.#isPainted) return;
+    this.#isPainted = true;
+    performance.mark("canvas.board");
   }
 
   #placeGrid() {

@@ -1,8 +1,8 @@
 import { paint } from "./shapes.js";
 import { Tiles } from "./tiles.js";
 
-const idleBudget = 12;
-const busyBudget = 4;
+const idleBudget = 6;
+const busyBudget = 3;
 
 /**
  * Three sheets on top of each other: `base` has what is committed and own, `top` what is being drawn, here and elsewhere,
@@ -42,10 +42,13 @@ export class Surface {
     this.#tiles.resized();
   }
 
-  /** Draws one frame: `live` elements above the scene, `mark(sheet, place)` on the overlay. True when more is left to do. */
-  render({ live, mark, camera, paper, isBusy }) {
+  /**
+   * Draws one frame: `live` elements above the scene, `mark(sheet, place)` on the overlay. `isFirst`: nobody can
+   * do anything yet, so all is painted at once. True when more is left to do.
+   */
+  render({ live, mark, camera, paper, isBusy, isFirst }) {
     const place = this.#place(camera);
-    const isLeft = this.#tiles.draw(place, paper, isBusy ? busyBudget : idleBudget);
+    const isLeft = this.#tiles.draw(place, paper, isFirst ? Infinity : isBusy ? busyBudget : idleBudget);
     this.#drawLive(live, place, paper);
     this.#drawMarks(mark, place);
     return isLeft;
@@ -62,8 +65,7 @@ export class Surface {
     const sheet = this.#top;
     clear(sheet);
     sheet.setTransform(scale, 0, 0, scale, x, y);
-    sheet.lineCap = sheet.lineJoin = "round";
-    for (const element of live) paint(sheet, element, paper, true);
+    for (const element of live) paint(sheet, element, paper, { scale, isGrowing: true });
     this.#isInked = live.length > 0;
   }
 

@@ -13,6 +13,7 @@ export class Tile {
   #next = 0;
   x;
   y;
+  scale;
   isDone = false;
   used = 0;
 
@@ -43,7 +44,7 @@ export class Tile {
     if (!this.#back) this.#begin(scene);
     while (this.#next < this.#rest.length) {
       const { element } = this.#rest[this.#next++];
-      paint(this.#back, element, paper);
+      paint(this.#back, element, paper, this);
       if (isEnough(cost(element)) && this.#next < this.#rest.length) return false;
     }
     this.#front = this.#back;
@@ -56,7 +57,7 @@ export class Tile {
   /** Adds what lies on top. */
   add(entry, paper) {
     if (!overlaps(grown(this.box, 2 / this.scale), entry.bounds)) return;
-    if (this.isDone) paint(this.#front, entry.element, paper);
+    if (this.isDone) paint(this.#front, entry.element, paper, this);
     else if (this.#back) this.#rest.push(entry);
   }
 
@@ -73,7 +74,7 @@ export class Tile {
     sheet.clearRect(part.x, part.y, part.width, part.height);
     this.#place(sheet);
     const edge = 2 / this.scale;
-    for (const { element } of scene.within(grown(this.#board(part), edge))) paint(sheet, element, paper);
+    for (const { element } of scene.within(grown(this.#board(part), edge))) paint(sheet, element, paper, this);
     sheet.restore();
   }
 
@@ -82,7 +83,6 @@ export class Tile {
     canvas.width = canvas.height = Tile.size;
     this.#back = canvas.getContext("2d");
     this.#place(this.#back);
-    this.#back.lineCap = this.#back.lineJoin = "round";
     this.#rest = scene.within(grown(this.box, 2 / this.scale));
     this.#next = 0;
   }

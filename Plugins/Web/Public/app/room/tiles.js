@@ -42,7 +42,7 @@ export class Tiles {
    * True when more is left to do.
    */
   draw(view, paper, budget) {
-    if (paper !== this.#paper) this.#forget();
+    if (paper !== this.#paper) this.#forget({ isSameBoard: true });
     const isZooming = view.scale !== this.#scale && this.#rescale(view.scale);
     this.#paper = paper;
     this.#clock += 1;
@@ -117,31 +117,28 @@ export class Tiles {
 
   #copy(view) {
     const sheet = this.#sheet;
+    const tiles = this.#visible(view);
     sheet.setTransform(1, 0, 0, 1, 0, 0);
     sheet.clearRect(0, 0, view.width, view.height);
-    for (const tile of this.#visible(view)) {
+    if (tiles.some(({ canvas }) => !canvas)) this.#standIn(view);
+    for (const tile of tiles) {
+      if (!tile.canvas) continue;
       const [x, y] = [tile.x * Tile.size + view.x, tile.y * Tile.size + view.y];
-      if (tile.canvas) sheet.drawImage(tile.canvas, x, y);
-      else this.#standIn(view, x, y);
+      if (this.#old.length > 0) sheet.clearRect(x, y, Tile.size, Tile.size);
+      sheet.drawImage(tile.canvas, x, y);
     }
   }
 
-  /** Shows what the scale before had of this place. */
-  #standIn(view, x, y) {
+  /** Shows what the scale or the paper before had, roughly, where tiles are missing. */
+  #standIn(view) {
     const sheet = this.#sheet;
-    if (this.#old.length === 0) return;
-    sheet.save();
-    sheet.beginPath();
-    sheet.rect(x, y, Tile.size, Tile.size);
-    sheet.clip();
+    sheet.imageSmoothingEnabled = false;
     for (const { tile, scale } of this.#old) {
       const side = (Tile.size * view.scale) / scale;
       const [left, top] = [tile.x * side + view.x, tile.y * side + view.y];
-      if (left < x + Tile.size && left + side > x && top < y + Tile.size && top + side > y) {
-        sheet.drawImage(tile.canvas, left, top, side, side);
-      }
+      const isSeen = left < view.width && left + side > 0 && top < view.height && top + side > 0;
+      if (isSeen) sheet.drawImage(tile.canvas, left, top, side, side);
     }
-    sheet.restore();
   }
 
   /**
@@ -149,19 +146,22 @@ export class Tiles {
    * when there is something to show meanwhile.
    */
   #rescale(scale) {
-    const done = [...this.#tiles.values()].filter((tile) => tile.canvas);
-    if (done.length > 0 && (this.#old.length === 0 || done.every((tile) => tile.isDone))) {
-      this.#old = done.map((tile) => ({ tile, scale: this.#scale }));
-    }
+    const done = this.#done();
+    if (done.length > 0 && (this.#old.length === 0 || done.every(({ tile }) => tile.isDone))) this.#old = done;
     this.#tiles = new Map();
     this.#scale = scale;
     return this.#old.length > 0;
   }
 
-  #forget() {
+  /** Paints all anew; the same board on another paper shows in its old colours meanwhile. */
+  #forget({ isSameBoard = false } = {}) {
+    this.#old = isSameBoard ? this.#done() : [];
     this.#tiles = new Map();
-    this.#old = [];
     this.#shown = "";
+  }
+
+  #done() {
+    return [...this.#tiles.values()].filter(({ canvas }) => canvas).map((tile) => ({ tile, scale: this.#scale }));
   }
 
   /** Keeps a few tiles that are out of sight, for panning back. */

@@ -212,6 +212,7 @@ export class RoomView {
     this.toolbar.update(this.sync.drawing);
     this.toolbox.selection.refresh();
     this.#selectionBar.place();
+    this.stage.element.dataset.count = this.sync.drawing.scene.size;
     this.stage.draw();
   }
 
@@ -262,6 +263,7 @@ export class RoomView {
     this.#paperName = paper;
     this.#styles.paper = paper;
     this.#showStyles();
+    this.toolbox.moved();
   }
 
   #connection(state) {

@@ -73,6 +73,7 @@ export class Lettering {
     const { x, y } = camera.toScreen(box.x, box.y);
     const { style } = this.#editor;
     const size = fontSize * camera.scale;
+    style.color = this.#desk.inkOf(this.#live.color);
     style.transform = `translate(${x}px, ${y}px)`;
     style.font = textFont(size);
     style.lineHeight = `${size * lineHeight}px`;
@@ -93,7 +94,6 @@ export class Lettering {
       onblur: done, oninput: () => this.#written(), onkeydown: (event) => this.#key(event),
       onpointerdown: (event) => event.stopPropagation() });
     this.#editor.value = this.#live.text;
-    this.#editor.style.color = this.#desk.inkOf(color);
     this.#desk.over.append(this.#editor);
     if (before) this.#desk.lift([before.strokeId]);
     this.#written();
