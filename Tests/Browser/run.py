@@ -17,11 +17,12 @@ from playwright.sync_api import Error, sync_playwright
 
 import test_load
 import test_protocols
+import test_together
 import test_tools
 import test_two_people
 from people import Person
 
-MODULES = [test_two_people, test_protocols, test_tools, test_load]
+MODULES = [test_two_people, test_protocols, test_tools, test_together, test_load]
 
 
 class World:

@@ -46,6 +46,16 @@ export const rooms = {
   create: (session) => session.authorised((token) => post("api/user/rooms", {}, token)).then((answer) => answer.data),
   check: (session, id) =>
     session.authorised((token) => request("GET", `api/user/rooms/${encodeURIComponent(id)}`, { token })),
+  /** The history of a room as a stream of lines (docs/replay.md). */
+  replay: (session, id, signal) => session.authorised((token) => stream(`api/user/rooms/${encodeURIComponent(id)}/replay`, token, signal)),
   ticket: (session) =>
     session.authorised((token) => post("api/user/ws-ticket", {}, token)).then((answer) => answer.ticket),
 };
+
+/** An answer that is read while it comes. */
+async function stream(path, token, signal) {
+  const headers = { Accept: "application/x-ndjson", Authorization: `Bearer ${token}`, "X-Canvas-Client": "web" };
+  const response = await fetch(at(path), { headers, signal, credentials: "same-origin", cache: "no-store" });
+  if (!response.ok) throw new APIError(response.status, await response.json().catch(() => null));
+  return response;
+}

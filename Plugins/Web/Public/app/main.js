@@ -6,6 +6,7 @@ import { signIn, signUp } from "./screens/account.js";
 import { verify } from "./screens/verify.js";
 import { dashboard } from "./screens/dashboard.js";
 import { room } from "./screens/room.js";
+import { replay } from "./screens/replay.js";
 import { trouble } from "./screens/trouble.js";
 
 const session = new Session();
@@ -19,6 +20,7 @@ const routes = [
   { path: "verify", user: false, screen: () => verify(context) },
   { path: "dashboard", user: true, screen: () => dashboard(context) },
   { path: "room/:code", user: true, screen: (code) => room(context, code) },
+  { path: "room/:code/replay", user: true, screen: (code) => replay(context, code) },
 ];
 
 /** Sends people to sign in where that is needed, and afterwards to the room they were invited to. */
