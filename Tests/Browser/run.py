@@ -15,14 +15,17 @@ import uuid
 
 from playwright.sync_api import Error, sync_playwright
 
+import test_keyboard
 import test_load
+import test_never_lost
 import test_protocols
 import test_together
 import test_tools
 import test_two_people
 from people import Person
 
-MODULES = [test_two_people, test_protocols, test_tools, test_together, test_load]
+MODULES = [test_two_people, test_protocols, test_tools, test_together, test_never_lost, test_keyboard,
+           test_load]
 
 
 class World:

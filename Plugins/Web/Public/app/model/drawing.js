@@ -119,10 +119,11 @@ export class Drawing {
     if (!isMine && element && userId === this.#userId && element.userId === this.#userId) this.#history.hidden(element);
   }
 
-  /** A hidden element is shown again. */
-  shown(element) {
+  /** A hidden element is shown again. One of ours that was shown in another tab can be undone here too. */
+  shown(element, isMine = true) {
     this.#board.raise(element);
     this.#refresh(element.strokeId);
+    if (!isMine && element.userId === this.#userId) this.#history.shown(element);
   }
 
   /** An element is changed where it lies: `by` gives the new one. */

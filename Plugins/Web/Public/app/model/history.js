@@ -21,6 +21,12 @@ export class History {
     this.#undone = [...this.#undone, [{ kind: "draw", element }]].slice(-most);
   }
 
+  /** An own element was shown again elsewhere: that can be undone here. */
+  shown(element) {
+    this.#undone = this.#undone.filter((steps) => !steps.every((step) => step.element.strokeId === element.strokeId));
+    this.#done = [...this.#done, [{ kind: "draw", element }]].slice(-most);
+  }
+
   /** The next steps to undo, of those that `can(step)` be; they count as undone. Null for none. */
   undo(can) {
     const steps = pop(this.#done, can);

@@ -90,7 +90,8 @@ export class Grid {
       this.set(i, 6, i % 2 === 0);
     }
     const places = centres[this.version - 1];
-    for (const row of places) for (const column of places) if (!this.fixed[row][column]) this.#alignment(row, column);
+    const isFinder = (row, column) => (row < 8 && (column < 8 || column > this.size - 9)) || (row > this.size - 9 && column < 8);
+    for (const row of places) for (const column of places) if (!isFinder(row, column)) this.#alignment(row, column);
     for (let i = 0; i < 9; i++) for (const [row, column] of [[8, i], [i, 8]]) if (!this.fixed[row][column]) this.set(row, column, false);
     for (let i = 0; i < 8; i++) {
       this.set(8, this.size - 1 - i, false);

@@ -115,7 +115,7 @@ export class Replica {
       case "PUT": return drawing.committed(elementFrom(message.op, userId, message.kind, message.fields));
       case "UPDATE": return drawing.changed(message.element, (element) => changed(element, message.fields));
       case "HIDE": return message.elements.forEach((each) => drawing.hidden(each, userId, isMine));
-      case "SHOW": return message.elements.forEach((each) => drawing.shown(this.#made(each)));
+      case "SHOW": return message.elements.forEach((each) => drawing.shown(this.#made(each), isMine));
       case "CLEAR": return drawing.cleared();
       default: return undefined; // SKIP: a place in the log without effect.
     }

@@ -44,6 +44,11 @@ export const keyMap = {
   own: [["undo", "Ctrl Z"], ["redo", "Ctrl Shift Z", "Ctrl Y"], ["all", "Ctrl A"], ["next", "N", "Shift N"],
     ["move", "← ↑ → ↓"], ["size", "Alt ← ↑ → ↓"], ["far", "Shift"], ["duplicate", "Ctrl D"], ["remove", "Delete"],
     ["escape", "Esc"]],
-  view: [["move", "← ↑ → ↓", "Space"], ["zoom", "+", "-"], ["actual", "0"], ["fit", "F"], ["grid", "G"]],
+  view: [["move", "← ↑ → ↓", "Space"], ["zoom", "+  -"], ["actual", "0"], ["fit", "F"], ["grid", "G"]],
   room: [["share", "Ctrl K"], ["export", "Ctrl E"], ["people", "C"], ["keys", "?"]],
 };
+
+const isApple = /^(Mac|iP)/.test(globalThis.navigator?.platform ?? "");
+
+/** A key as it is written on the keyboard at hand. */
+export const keyName = (name) => (isApple ? name.replace("Ctrl", "⌘") : name);

@@ -20,7 +20,8 @@ export function exportDialog(view) {
   const background = choice("background", backgrounds, (value) => words.backgrounds[value]);
   const element = dialog(view.element, words.title, "export-dialog",
     choice("format", formats, (value) => words.formats[value]), scale, background,
-    el("button", { class: "primary", type: "button", onclick: () => save(view, chosen).then(() => element.close()) }, words.save));
+    el("button", { class: "primary", type: "button", autofocus: true,
+      onclick: () => save(view, chosen).then(() => element.close()) }, words.save));
 
   function choose(name, value) {
     chosen[name] = value;

@@ -12,7 +12,7 @@ const quiet = 4;
 export function shareDialog({ element, code }) {
   const address = at(`room/${code}`).href;
   const field = el("input", { readonly: true, value: address, "aria-label": words.link, onfocus: () => field.select() });
-  const button = el("button", { class: "primary", type: "button", onclick: async () => {
+  const button = el("button", { class: "primary", type: "button", autofocus: true, onclick: async () => {
     const sentence = (await copy(address)) ? words.linkCopied : words.notCopied(address);
     button.textContent = sentence;
     announce(sentence);

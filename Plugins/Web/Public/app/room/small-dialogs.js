@@ -1,6 +1,6 @@
 import { el } from "../dom.js";
 import { text } from "../text.js";
-import { keyMap } from "./commands.js";
+import { keyMap, keyName } from "./commands.js";
 import { dialog } from "./dialog.js";
 
 const words = text.room;
@@ -15,7 +15,7 @@ export function keysDialog({ element }) {
 }
 
 function caps(keys) {
-  return keys.split(/ (?!…|\d)/).filter(Boolean).flatMap((key) => [el("kbd", {}, key), " "]);
+  return keys.split(/ (?!…|\d)/).filter(Boolean).flatMap((key) => [el("kbd", {}, keyName(key)), " "]);
 }
 
 /** What somebody may like otherwise. */

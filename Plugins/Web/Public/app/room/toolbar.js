@@ -1,14 +1,14 @@
 import { el, icon } from "../dom.js";
 import { text } from "../text.js";
 import { glyphs } from "./glyphs.js";
-import { hints } from "./commands.js";
+import { hints, keyName } from "./commands.js";
 
 const words = text.room;
 
 /** A button with an icon, a name and, where it has one, its key. */
 export function iconButton(name, label, onclick, more = {}) {
   const hint = hints[name];
-  return el("button", { class: "tool", type: "button", "aria-label": label, title: hint ? `${label} (${hint})` : label,
+  return el("button", { class: "tool", type: "button", "aria-label": label, title: hint ? `${label} (${keyName(hint)})` : label,
     "data-tool": name, "aria-keyshortcuts": hint?.replace("Ctrl", "Control") ?? null, onclick, ...more }, icon(glyphs[name]));
 }
 

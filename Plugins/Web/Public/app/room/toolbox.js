@@ -45,6 +45,10 @@ export class Toolbox {
     return this.#name;
   }
 
+  get textStyle() {
+    return this.#settings.style("text");
+  }
+
   get isWorking() {
     return this.#working !== null;
   }

@@ -5,6 +5,7 @@ import { version } from "../version.js";
 import { Actions } from "./actions.js";
 import { Author } from "./author.js";
 import { closedDialog } from "./closed.js";
+import { Clipboard } from "./clipping.js";
 import { OwnCursor } from "./cursors.js";
 import { Following } from "./following.js";
 import { header } from "./header.js";
@@ -87,6 +88,7 @@ export class RoomView {
     new Keyboard(() => this.settings.get("keys"), (given) => commands.run(this, given)).listen(signal, this.element);
     new Idle((isIdle) => this.sync.idle(isIdle)).watch(signal);
     dialogs.watchPrinting(this, signal);
+    if (version > 1) new Clipboard(this.stage, this.toolbox).listen(signal);
     this.toolbox.choose(this.names.includes(this.settings.get("tool")) ? this.settings.get("tool") : "pen");
     this.stage.grid = this.#viewBar.grid = this.settings.get("grid");
     this.#changed();
@@ -125,8 +127,9 @@ export class RoomView {
   restyle(change) {
     const tool = this.#styledTool;
     this.settings.setStyle(tool, change);
+    if (this.toolbox.lettering.restyle(change)) return this.#showStyles();
     if (this.toolbox.name === "select") this.actions.restyle(change);
-    this.#showStyles();
+    return this.#showStyles();
   }
 
   /** The style that is shown: that of the tool in hand, or of what is selected. */

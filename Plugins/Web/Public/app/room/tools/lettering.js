@@ -56,13 +56,23 @@ export class Lettering {
     const words = trimmed(this.#editor.value);
     const [live, before] = [this.#live, this.#edited];
     this.#close();
-    if (before) return this.#change(before, words);
+    if (before) return this.#change(before, words, live);
     if (words) this.#desk.put(newElement(live.strokeId, this.#desk.me, kinds.text, this.#look(live, words)));
     else this.#desk.untell();
   }
 
   get isOpen() {
     return this.#editor !== null;
+  }
+
+  /** Another colour or size for what is being written; false when nothing is. */
+  restyle({ color, fontSize }) {
+    if (!this.#editor) return false;
+    this.#live.color = color ?? this.#live.color;
+    this.#live.fontSize = fontSize ?? this.#live.fontSize;
+    this.#written();
+    this.#editor.focus({ preventScroll: true });
+    return true;
   }
 
   /** The camera has moved. */
@@ -89,9 +99,8 @@ export class Lettering {
     this.#edited = before;
     this.#live = { strokeId: newOp(), kind: kinds.text, color, fontSize, revision: 0, text: before?.text ?? "",
       box: { x, y: before ? y : y - (fontSize * lineHeight) / 2, width: 1, height: fontSize * lineHeight } };
-    const done = () => this.finish();
     this.#editor = el("textarea", { class: "letters", "aria-label": text.room.writing, spellcheck: "false", dir: "auto",
-      onblur: done, oninput: () => this.#written(), onkeydown: (event) => this.#key(event),
+      onblur: ({ relatedTarget }) => relatedTarget?.closest(".styles") || this.finish(), oninput: () => this.#written(), onkeydown: (event) => this.#key(event),
       onpointerdown: (event) => event.stopPropagation() });
     this.#editor.value = this.#live.text;
     this.#desk.over.append(this.#editor);
@@ -126,11 +135,11 @@ export class Lettering {
     return { x: box.x, y: box.y, ...textSize(words || " ", fontSize, (line) => ruler.measureText(line).width) };
   }
 
-  #change(before, words) {
-    if (words === before.text) return;
+  #change(before, words, { color, fontSize }) {
+    if (words === before.text && color === before.color && fontSize === before.fontSize) return;
     if (!words) return this.#desk.erase([before]);
-    const { text: _, box: __, ...rest } = before;
-    const after = fieldsOf({ kind: kinds.text, text: words, box: this.#boxOf(before, words), fontSize: rest.fontSize });
+    const { alpha } = before;
+    const after = fieldsOf({ kind: kinds.text, text: words, box: this.#boxOf({ ...before, fontSize }, words), color, alpha, fontSize });
     this.#desk.change([{ element: before, before: reverse(before, after), after }]);
   }
 

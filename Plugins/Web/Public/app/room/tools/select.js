@@ -4,6 +4,7 @@ import { handleAt, stretched } from "../../model/handles.js";
 import { between as transformBetween, moved, reshaped, resized, reverse, shownAt } from "../../model/transform.js";
 
 const reach = 6;
+const fingerReach = 14;
 const still = { x: 0, y: 0, scaleX: 1, scaleY: 1 };
 
 /** Selects by click and by frame, moves and resizes what is one's own. What others drew is only looked at. */
@@ -11,6 +12,7 @@ export class Select {
   #desk;
   #selection;
   #doing = null;
+  #isFinger = false;
 
   constructor(desk, selection) {
     this.#desk = desk;
@@ -18,6 +20,7 @@ export class Select {
   }
 
   begin(point) {
+    this.#isFinger = point.type === "touch";
     const handle = handleAt(this.#selection.handles, point, this.#reach + 4 / this.#desk.camera.scale);
     const offset = handle && { x: handle.x - point.x, y: handle.y - point.y };
     if (handle) return this.#start({ kind: "resize", handle, offset, from: this.#selection.box });
@@ -60,7 +63,7 @@ export class Select {
   }
 
   get #reach() {
-    return reach / this.#desk.camera.scale;
+    return (this.#isFinger ? fingerReach : reach) / this.#desk.camera.scale;
   }
 
   #start(doing, point) {
