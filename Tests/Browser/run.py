@@ -15,7 +15,10 @@ import uuid
 
 from playwright.sync_api import Error, sync_playwright
 
+import test_accounts
+import test_application
 import test_protocols
+import test_screens
 import test_two_people
 from people import Person
 
@@ -88,7 +91,8 @@ def main():
     parser.add_argument("--chromium", default="/usr/bin/chromium")
     parser.add_argument("--only", help="part of the names of the tests to run")
     options = parser.parse_args()
-    named = [pair for module in (test_two_people, test_protocols) for pair in vars(module).items()]
+    modules = (test_two_people, test_protocols, test_accounts, test_application, test_screens)
+    named = [pair for module in modules for pair in vars(module).items()]
     tests = [test for name, test in named if name.startswith("test_")]
     if options.only:
         tests = [test for test in tests if options.only in test.__name__]
