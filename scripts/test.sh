@@ -37,7 +37,7 @@ suite_conformance() { Tests/Conformance/run.sh most; }
 suite_client() { node --test --test-reporter=tap Tests/Browser/unit/*.test.mjs; }
 # shellcheck disable=SC2016 # the port and the folder are known inside only
 suite_browser() {
-  "$python" Tests/EndToEnd/server.py -- bash -c 'exec "$0" Tests/Browser/run.py \
+  "$python" Tests/EndToEnd/server.py server.basePath=/whiteboard -- bash -c 'exec "$0" Tests/Browser/run.py \
     --base-url "http://127.0.0.1:$CANVAS_PORT" --outbox "$CANVAS_DATA/outbox" --artefacts Tests/artefacts \
     --restart-command "$0 Tests/EndToEnd/server.py restart"' "$python"
 }

@@ -8,6 +8,8 @@ internal import Kernel
 ///   are fetched at once and not one after the other.
 /// - `/files.js` lists everything for the service worker, under a version that changes with any of it.
 struct PageFiles: Sendable {
+  /// The addresses of screens; one that ends with a slash stands for all below it.
+  static let screens = ["/", "/signup", "/signin", "/verify", "/forgot", "/reset", "/dashboard", "/account", "/room/"]
   /// How many slashes the address of a screen has at most, beyond the first.
   static let maxDepth = 4
 
@@ -29,13 +31,15 @@ struct PageFiles: Sendable {
     files = StaticFiles(contents: contents, headers: headers)
   }
 
-  /// The file a request asks for; `nil` when there is none.
-  func file(_ request: HTTPRequest) -> HTTPResponse? {
-    request.path == "/" ? page(request) : files.respond(to: request)
+  /// The file a request asks for, the page for the address of a screen; `nil` when there is none.
+  func respond(to request: HTTPRequest) -> HTTPResponse? {
+    let isScreen = Self.screens.contains { screen in
+      request.path == screen || screen.count > 1 && screen.hasSuffix("/") && request.path.hasPrefix(screen)
+    }
+    return isScreen ? page(request) : files.respond(to: request)
   }
 
-  /// The page, for the address of a screen.
-  func page(_ request: HTTPRequest) -> HTTPResponse? {
+  private func page(_ request: HTTPRequest) -> HTTPResponse? {
     let depth = request.path.utf8.count { $0 == UInt8(ascii: "/") } - 1
     guard pages.indices.contains(depth) else { return nil }
     var wanted = request
@@ -63,7 +67,18 @@ struct PageFiles: Sendable {
     let digests = StaticFiles(contents: contents.merging(["/index.html": Array(page.utf8)]) { $1 }).files
     let tags = digests.sorted { $0.key < $1.key }.map { $0.key + $0.value.entityTag }.joined()
     let version = StaticFiles(contents: ["/": Array(tags.utf8)]).files["/"]?.entityTag ?? ""
-    let list = "[\"./\", " + paths.map { "\"\($0)\"" }.joined(separator: ", ") + "]"
-    return Array("self.canvasFiles = { version: \(version), paths: \(list) };\n".utf8)
+    return Array(
+      """
+      self.canvasFiles = {
+        version: \(version),
+        screens: \(array(screens.map { String($0.dropFirst()) })),
+        paths: \(array(["./"] + paths)),
+      };
+
+      """.utf8)
+  }
+
+  private static func array(_ texts: [String]) -> String {
+    "[" + texts.map { "\"\($0)\"" }.joined(separator: ", ") + "]"
   }
 }

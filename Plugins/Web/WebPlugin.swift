@@ -11,9 +11,6 @@ public final class WebPlugin: Plugin {
     "default-src 'self'", "connect-src 'self' ws: wss:", "img-src 'self' data: blob:", "style-src 'self'",
     "object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'",
   ].joined(separator: "; ")
-  private static let screens: Set<String> = [
-    "/signup", "/signin", "/verify", "/forgot", "/reset", "/dashboard", "/account",
-  ]
 
   private let files: PageFiles
 
@@ -26,11 +23,8 @@ public final class WebPlugin: Plugin {
     let files = files
     registrar.interceptRequests { request, route, next in
       guard route == nil, request.method == .get || request.method == .head else { return try await next(request) }
-      let response = Self.isScreen(request.path) ? files.page(request) : files.file(request)
-      guard let response else { return try await next(request) }
+      guard let response = files.respond(to: request) else { return try await next(request) }
       return response
     }
   }
-
-  private static func isScreen(_ path: String) -> Bool { screens.contains(path) || path.hasPrefix("/room/") }
 }

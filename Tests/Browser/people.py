@@ -138,15 +138,20 @@ class Person:
 
     def mailed_code(self):
         """The code in the newest mail to this person, or None."""
-        files = sorted(pathlib.Path(self.world.outbox).rglob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
-        for file in reversed(files):
-            mail = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
-            if self.email not in str(mail["To"]):
-                continue
+        for mail in reversed(self._letters()):
             body = mail.get_body(preferencelist=("plain", "html"))
             found = re.search(r"(?<!\d)\d{6}(?:\d\d)?(?!\d)", body.get_content() if body else "")
             return found.group(0) if found else None
         return None
+
+    def mails(self):
+        """How many mails this person has got."""
+        return len(self._letters())
+
+    def _letters(self):
+        files = sorted(pathlib.Path(self.world.outbox).rglob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
+        mails = [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in files]
+        return [mail for mail in mails if self.email in str(mail["To"])]
 
     def sign_in(self):
         page = self.page

@@ -76,7 +76,8 @@ final class WebPluginTests: XCTestCase {
       let paths = text.matches(of: /"([^"]+\.[a-z]+)"/).map { String($0.output.1) }
       for path in paths { XCTAssertEqual(try harness.request("GET", "/" + path).status, 200, path) }
       XCTAssertTrue(Set(["style.css", "app/main.js", "app/screens/room.js"]).isSubset(of: paths))
-      XCTAssertTrue(text.contains("[\"./\", "))
+      XCTAssertTrue(text.contains("paths: [\"./\", "))
+      XCTAssertTrue(text.contains("screens: [\"\", \"signup\", "))
       XCTAssertFalse(paths.contains("sw.js"))
     }
   }

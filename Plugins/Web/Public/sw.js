@@ -2,13 +2,13 @@
 // application, tokens among it, never comes by here.
 importScripts("./files.js");
 
-const { version, paths } = self.canvasFiles;
+const { version, screens, paths } = self.canvasFiles;
 const scope = new URL(self.registration.scope);
 const prefix = `canvas ${scope.pathname} `;
 const name = prefix + version;
 const kept = new Set(paths.map((path) => new URL(path, scope).pathname));
-/** Where the server has other things to say than the page. */
-const isServers = (path) => /^(api|health|ready|live|metrics|ws)(\/|$)/.test(path);
+/** Whether an address below the scope is a screen's; one that ends with a slash stands for all below it. */
+const isScreen = (path) => screens.some((screen) => path === screen || (screen.endsWith("/") && path.startsWith(screen)));
 
 self.addEventListener("install", (event) => {
   event.waitUntil(
@@ -30,7 +30,8 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== scope.origin || !url.pathname.startsWith(scope.pathname)) return;
   if (request.mode === "navigate") {
-    if (!isServers(url.pathname.slice(scope.pathname.length))) event.respondWith(page(request));
+    const path = url.pathname.slice(scope.pathname.length);
+    if (isScreen(path)) event.respondWith(page(request, path));
   } else if (kept.has(url.pathname)) {
     event.respondWith(file(request, url));
   }
@@ -41,12 +42,18 @@ async function file(request, url) {
   return (await cache.match(url.pathname)) ?? fetch(request);
 }
 
-/** The one page, for whatever screen: it names its files from the top. */
-async function page(request) {
+/** The one page, for whatever screen: it names its files from the top, and for a room all that a room will need. */
+async function page(request, path) {
   const cache = await caches.open(name);
   const found = await cache.match(scope.pathname);
   if (!found) return fetch(request);
   const headers = new Headers(found.headers);
   for (const header of ["content-encoding", "content-length", "etag"]) headers.delete(header);
-  return new Response((await found.text()).replaceAll('="./', `="${scope.pathname}`), { headers });
+  const html = (await found.text()).replaceAll('="./', `="${scope.pathname}`);
+  return new Response(path.includes("/") ? html.replace("</head>", `${modules()}</head>`) : html, { headers });
+}
+
+function modules() {
+  return paths.filter((path) => path.startsWith("app/") && !path.startsWith("app/i18n/"))
+    .map((path) => `<link rel="modulepreload" href="${scope.pathname}${path}">`).join("");
 }

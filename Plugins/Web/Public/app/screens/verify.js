@@ -9,7 +9,7 @@ import { link } from "./page.js";
 
 const words = text.verify;
 const length = 6;
-const pause = 30;
+const pause = 30_000;
 
 /** The code from the mail. It is sent as soon as it is complete. */
 export function verify({ session }) {
@@ -47,18 +47,19 @@ function resendButton(pending, say) {
       keep("verification", { ...pending, sentAt: Date.now() });
       say("");
       announce(words.resent);
-      wait(pause);
+      wait(Date.now() + pause);
     } catch (error) {
       say(error.message);
-      wait(error.retryAfter || 5);
+      wait(Date.now() + (error.retryAfter || 5) * 1000);
     }
   } }, words.resend);
 
-  function wait(seconds) {
+  function wait(until) {
+    const seconds = Math.ceil((until - Date.now()) / 1000);
     element.disabled = seconds > 0;
     element.textContent = seconds > 0 ? words.resendIn(seconds) : words.resend;
-    if (seconds > 0) timer = setTimeout(() => wait(seconds - 1), 1000);
+    if (seconds > 0) timer = setTimeout(() => wait(until), 1000);
   }
-  wait(Math.min(pause, Math.max(0, pause - Math.floor((Date.now() - pending.sentAt) / 1000))));
+  wait(Math.min(Date.now(), pending.sentAt) + pause);
   return { element, stop: () => clearTimeout(timer) };
 }
