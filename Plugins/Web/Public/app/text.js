@@ -1,8 +1,18 @@
-/** Every sentence a person reads, in one place. */
-const count = (n, one, many) => `${n} ${n === 1 ? one : many}`;
+import { plural, translated } from "./i18n.js";
 
-export const text = {
+/** Every sentence a person reads, in English; the other languages stand in `i18n`. */
+const count = (n, one, many) => `${n} ${plural(n, { one, other: many })}`;
+
+const english = {
   name: "Canvas",
+  page: {
+    skip: "Skip to the content",
+    language: "Language",
+    main: "Main",
+    loading: "Loading…",
+    retry: "Try again",
+    footer: "A whiteboard on a server of your own.",
+  },
   landing: {
     title: "Draw together",
     heading: "One board, everyone’s pen.",
@@ -11,6 +21,15 @@ export const text = {
     picture: "A board with a curve, a note and a circle, and the cursors of Ada and Femi",
     start: "Start drawing",
     signIn: "Sign in",
+    haveCode: "Have a room code?",
+    join: "Join",
+    points: [
+      ["In step", "See every stroke while it is drawn, and whose pen it is."],
+      ["Never lost", "What you draw is kept through bad networks, closed lids and restarts."],
+      ["Yours", "No tracking, nothing from elsewhere: everything stays on this server."],
+    ],
+    howTitle: "Three steps to a full board",
+    how: ["Open a room. It takes one click.", "Share its code or link.", "Draw, on any screen, with mouse, pen or finger."],
   },
   account: {
     signUp: "Create your account",
@@ -29,6 +48,7 @@ export const text = {
     haveOne: "Already have an account?",
     needOne: "New here?",
     toSignUp: "Create an account",
+    forgot: "Forgot your password?",
     unverified: "Your address is not verified yet. Sign up again to get a new code.",
   },
   verify: {
@@ -41,6 +61,18 @@ export const text = {
     resent: "A new code is on its way.",
     other: "Use another address",
     missing: "Please sign up first: the code belongs to a sign-up in this tab.",
+  },
+  reset: {
+    forgotTitle: "Forgot your password?",
+    forgotLead: "Tell us your address, and we send you a code to set a new one.",
+    send: "Send the code",
+    back: "Back to sign-in",
+    title: "Set a new password",
+    lead: (email) => `If ${email} has an account, a code is on its way there. It is valid for five minutes.`,
+    newPassword: "New password",
+    submit: "Set the password",
+    ends: "This signs you out everywhere else.",
+    missing: "Please ask for a code first: it belongs to a request in this tab.",
   },
   dashboard: {
     title: "Your boards",
@@ -56,6 +88,48 @@ export const text = {
     noRoom: "There is no room with this code. It may have expired.",
     life: "A room stays for 24 hours after the last person has left.",
     signOut: "Sign out",
+    account: "Your account",
+    mine: "Rooms you made",
+    recent: "Rooms you visited",
+    none: "No rooms yet",
+    noneLead: "The rooms you make and visit show up here, for as long as they last.",
+    open: (code) => `Open room ${code}`,
+    made: (when) => `Made ${when}`,
+    visited: (when) => `Visited ${when}`,
+    occupied: "Somebody is there",
+    ends: (when) => `Ends ${when} when nobody comes`,
+    more: "Show more",
+    copyLink: (code) => `Copy the link to room ${code}`,
+    copied: "Link copied",
+    notCopied: "The link could not be copied.",
+  },
+  me: {
+    title: "Your account",
+    back: "Your boards",
+    nameTitle: "Your name",
+    rename: "Save the name",
+    renamed: "Your name is changed. Others see it from the next room on.",
+    passwordTitle: "Your password",
+    current: "Current password",
+    next: "New password",
+    change: "Change the password",
+    changed: "Your password is changed. All your other sign-ins have ended.",
+    signInsTitle: "Where you are signed in",
+    signInsLead: "End what you do not know, and change your password then.",
+    thisDevice: "This device",
+    device: (browser, system) => `${browser} on ${system}`,
+    unknown: "Unknown device",
+    lastUsed: (when) => `Last used ${when}`,
+    end: "Sign out",
+    endOf: (device) => `Sign out ${device}`,
+    ended: "That sign-in has ended.",
+    everywhere: "Sign out everywhere",
+    everywhereLead: "Ends all sign-ins, this one too.",
+    languageTitle: "Language",
+    deleteTitle: "Delete the account",
+    deleteLead: "Your name, address and password are removed for good. Your rooms end as all rooms do.",
+    delete: "Delete my account",
+    password: "Password",
   },
   room: {
     title: (code) => `Room ${code}`,
@@ -197,5 +271,27 @@ export const text = {
     network: "The server cannot be reached. Please check your connection.",
     limited: (s) => `Too many attempts. Please try again in ${s < 120 ? `${s} s` : `${Math.ceil(s / 60)} minutes`}.`,
     other: "Something went wrong. Please try again.",
+    check: "Please check the marked fields.",
+    required: "This is needed.",
+    badEmail: "This is not an e-mail address.",
+    short: (n) => `At least ${n} characters, please.`,
+    codes: {
+      invalid_email: "This is not an e-mail address.",
+      invalid_name: "Names have 1 to 64 characters.",
+      invalid_password: "Passwords have 8 to 72 characters; letters with accents count more than once.",
+      too_many_codes: "Too many codes were sent to this address. Please wait five minutes.",
+      mail_unavailable: "The mail could not be sent. Please try again.",
+      invalid_verification_token: "This took too long. Please start again.",
+      invalid_code: "This code is wrong or no longer valid.",
+      user_not_found: "There is no such account any more.",
+      invalid_credentials: "The address or the password is not right.",
+      wrong_password: "The password is not right.",
+      busy: "Many people are signing in right now. Please try again in a moment.",
+      accounts_unavailable: "Accounts cannot be reached right now. Please try again.",
+      rooms_unavailable: "Rooms cannot be stored right now. Please try again.",
+      sign_in_not_found: "That sign-in has already ended.",
+    },
   },
 };
+
+export const text = await translated(english);

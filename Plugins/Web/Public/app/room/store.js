@@ -64,6 +64,16 @@ export class Store {
   }
 }
 
+/** Forgets the boards that were seen here and what could be undone; what is not saved yet stays. */
+export async function forgetBoards() {
+  if (!globalThis.indexedDB) return;
+  const database = await open().catch(() => null);
+  if (!database) return;
+  const transaction = database.transaction(["boards", "memories"], "readwrite");
+  for (const name of ["boards", "memories"]) transaction.objectStore(name).clear();
+  transaction.oncomplete = transaction.onabort = () => database.close();
+}
+
 function open() {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open("canvas", version);
