@@ -22,13 +22,14 @@ import test_keyboard
 import test_load
 import test_never_lost
 import test_protocols
+import test_room_screens
 import test_screens
 import test_together
 import test_tools
 import test_two_people
 from people import Person
 
-MODULES = [test_two_people, test_protocols, test_accounts, test_application, test_screens, test_tools, test_together,
+MODULES = [test_two_people, test_protocols, test_accounts, test_application, test_screens, test_room_screens, test_tools, test_together,
            test_never_lost, test_keyboard, test_load]
 
 

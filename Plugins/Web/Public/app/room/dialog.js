@@ -9,9 +9,17 @@ export function dialog(parent, heading, className, ...children) {
   const id = `dialog-${(count += 1)}`;
   const element = el("dialog", { class: `sheet-dialog ${className}`, "aria-labelledby": id },
     el("header", { class: "dialog-head" }, el("h2", { id }, heading),
-      iconButton("close", text.room.close, () => element.close())),
+      iconButton("close", text.room.close, () => end())),
     ...children);
-  element.addEventListener("click", (event) => event.target === element && element.close());
+  const end = () => {
+    element.close();
+    element.remove();
+  };
+  element.addEventListener("click", (event) => event.target === element && end());
+  element.addEventListener("cancel", (event) => {
+    event.preventDefault();
+    end();
+  });
   element.addEventListener("close", () => element.remove());
   element.addEventListener("keydown", (event) => event.stopPropagation());
   parent.append(element);
