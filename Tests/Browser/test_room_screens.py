@@ -2,6 +2,7 @@
 
 from people import until
 from test_screens import Looker
+from test_tools import two
 
 
 def drawn(person):
@@ -62,21 +63,17 @@ def test_the_room_is_fit_to_be_seen_and_heard(world):
 
 
 def test_the_owner_can_clear_the_board_for_everybody(world):
-    person = world.person("Olga")
-    person.sign_up()
-    code = drawn(person)
-    until(person.page, "there is something", lambda: person.count() == 6)
-    person.page.get_by_role("button", name="More").click()
-    person.page.get_by_role("menuitem", name="Clear the board").click()
-    person.page.get_by_role("button", name="Clear the board", exact=True).click()
-    until(person.page, "there is nothing", lambda: person.count() == 0)
-    guest = world.person("Gus")
-    guest.sign_up()
+    owner, guest = two(world)
+    code = drawn(owner)
     guest.join(code)
+    until(guest.page, "there is something", lambda: guest.count() == 6)
     guest.page.get_by_role("button", name="More").click()
     assert guest.page.get_by_role("menuitem", name="Clear").count() == 0, "guests are not offered it"
-    guest.close()
-    person.close()
+    guest.page.keyboard.press("Escape")
+    owner.page.get_by_role("button", name="More").click()
+    owner.page.get_by_role("menuitem", name="Clear the board").click()
+    owner.page.get_by_role("button", name="Clear the board", exact=True).click()
+    until(guest.page, "there is nothing", lambda: guest.count() == 0 and owner.count() == 0)
 
 
 def test_the_room_is_fit_in_a_script_from_the_right(world):
