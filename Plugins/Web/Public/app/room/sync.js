@@ -69,12 +69,14 @@ export class Sync {
   /** Takes up what was left behind here, shows it, and connects. */
   async start() {
     const { signal } = this.#ears;
-    const { ops, memory, board } = await this.#store.load();if (signal.aborted) return;
+    const { ops, memory, board } = await this.#store.load();
+    if (signal.aborted) return;
     this.#outbox.restore(ops);
     this.drawing.remember(memory);
-    const kept = Keeper.board(board);
-    if (kept) this.#dialect.restore?.(kept);
-    this.drawing.restored();if (kept) this.#on.ready();
+    const kept = this.#dialect.restore && Keeper.board(board);
+    if (kept) this.#dialect.restore(kept);
+    else this.drawing.restored();
+    if (kept) this.#on.ready();
     this.#on.change();
     this.#keeper.watch(signal);
     this.#socket.start();

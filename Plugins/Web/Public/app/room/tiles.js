@@ -3,7 +3,7 @@ import { Tile } from "./tile.js";
 
 const spare = 24;
 const many = 1500;
-const check = 400;
+const check = 1500;
 
 /**
  * The committed picture: tiles at the scale of the camera, and those of the scale before, which stand in while new ones
@@ -78,7 +78,7 @@ export class Tiles {
     let [points, isReady, isOver] = [0, false, false];
     const isEnough = (more) => {
       points += more;
-      if (points < check) return false;
+      if (points < check || until === Infinity) return false;
       points = 0;
       this.#flush();
       return (isOver = performance.now() > until);
