@@ -2,6 +2,7 @@ import { arrowHead } from "./bounds.js";
 import { kinds } from "./kinds.js";
 
 const step = 3;
+const sharp = 0.7;
 
 /**
  * Draws the way of an element into `path`, which has the methods of Path2D, and says what is to be done with it:
@@ -35,29 +36,63 @@ function smooth(points, path) {
   else path.lineTo(points[0].x + 0.1, points[0].y);
 }
 
-/** A pen that knows pressure: half as wide when light, half as wide again when heavy, round everywhere. */
+/**
+ * A pen that knows pressure: half as wide when light, half as wide again when heavy, round at its ends and corners. It is
+ * one ribbon, along its left side and back along its right, with a disc wherever it turns sharply: browsers are slow to
+ * add many pieces.
+ */
 function pressed(points, { width }, path) {
-  const way = sampled(points.map(({ x, y, pressure = 0.5 }) => ({ x, y, r: (width / 2) * (0.5 + clamped(pressure)) })));
-  for (let i = 0; i < way.length; i++) {
-    const { x, y, r } = way[i];
-    path.moveTo(x + r, y);
-    path.arc(x, y, r, 0, 2 * Math.PI);
-    if (i > 0) bridge(way[i - 1], way[i], path);
-  }
+  const way = distinct(sampled(points.map(({ x, y, pressure = 0.5 }) => ({ x, y, r: (width / 2) * (0.5 + clamped(pressure)) }))));
+  if (way.length === 1) disc(way[0], path);
+  else ribbon(way, path);
   return "fill";
 }
 
 const clamped = (value) => Math.min(1, Math.max(0, value));
+const distinct = (way) => way.filter((point, i) => i === 0 || Math.hypot(point.x - way[i - 1].x, point.y - way[i - 1].y) > 0.01);
 
-/** The piece between two discs, turning the same way as they do, so that all of it is one area. */
-function bridge(a, b, path) {
-  const far = Math.hypot(b.x - a.x, b.y - a.y);
-  if (far < 0.01) return;
-  const [nx, ny] = [(b.y - a.y) / far, -(b.x - a.x) / far];
-  path.moveTo(a.x + nx * a.r, a.y + ny * a.r);
-  path.lineTo(b.x + nx * b.r, b.y + ny * b.r);
-  path.lineTo(b.x - nx * b.r, b.y - ny * b.r);
-  path.lineTo(a.x - nx * a.r, a.y - ny * a.r);
+function ribbon(way, path) {
+  const sides = way.slice(1).map((point, i) => Math.atan2(point.y - way[i].y, point.x - way[i].x) - Math.PI / 2);
+  const [left, right, corners] = [[], [], []];
+  way.forEach((point, i) => {
+    const [before, after] = [sides[i - 1] ?? sides[i], sides[i] ?? sides[i - 1]];
+    const turn = turned(before, after);
+    const isSharp = Math.abs(turn) > sharp;
+    if (isSharp) corners.push(point);
+    for (const angle of isSharp ? [before, after] : [before + turn / 2]) {
+      left.push(around(point, angle));
+      right.push(around(point, angle + Math.PI));
+    }
+  });
+  cap(path, way[0], sides[0] + Math.PI, (x, y) => path.moveTo(x, y));
+  for (const { x, y } of left) path.lineTo(x, y);
+  cap(path, way.at(-1), sides.at(-1));
+  for (let i = right.length - 1; i >= 0; i--) path.lineTo(right[i].x, right[i].y);
+  path.closePath();
+  for (const corner of corners) disc(corner, path);
+}
+
+const around = ({ x, y, r }, angle) => ({ x: x + r * Math.cos(angle), y: y + r * Math.sin(angle) });
+
+/** The turn from one angle to another, between -pi and pi. */
+function turned(from, to) {
+  const turn = to - from;
+  return turn - 2 * Math.PI * Math.round(turn / (2 * Math.PI));
+}
+
+/** Half around a point, from an angle on, as far as eyes can tell. */
+function cap(path, point, from, first = (x, y) => path.lineTo(x, y)) {
+  const count = 6 + Math.ceil(point.r / 2);
+  for (let i = 0; i <= count; i++) {
+    const { x, y } = around(point, from + (i * Math.PI) / count);
+    if (i === 0) first(x, y);
+    else path.lineTo(x, y);
+  }
+}
+
+function disc(point, path) {
+  cap(path, point, 0, (x, y) => path.moveTo(x, y));
+  cap(path, point, Math.PI);
   path.closePath();
 }
 
@@ -67,7 +102,7 @@ function sampled(points) {
   for (let i = 1; i < points.length - 1; i++) {
     const [from, here, to] = [way.at(-1), points[i], middle(points[i], points[i + 1])];
     const length = Math.hypot(here.x - from.x, here.y - from.y) + Math.hypot(to.x - here.x, to.y - here.y);
-    const count = Math.max(1, Math.min(12, Math.round(length / step)));
+    const count = Math.max(1, Math.min(12, Math.round(length / Math.max(step, here.r / 2))));
     for (let k = 1; k <= count; k++) way.push(onCurve(from, here, to, k / count));
   }
   way.push(points.at(-1));
