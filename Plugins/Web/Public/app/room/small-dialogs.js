@@ -7,7 +7,8 @@ const words = text.room;
 
 /** The map of the keys. */
 export function keysDialog({ element }) {
-  const row = (group, [name, ...keys]) => el("div", { class: "key-row" }, el("dt", {}, words.keys[group][name]),
+  const named = (group, name) => words.keys[group]?.[name] ?? words.tool[name] ?? words[name];
+  const row = (group, [name, ...keys]) => el("div", { class: "key-row" }, el("dt", {}, named(group, name)),
     el("dd", {}, ...keys.flatMap((key, i) => [i > 0 && el("span", { class: "hint" }, ` ${words.keys.or} `), ...caps(key)])));
   const groups = Object.entries(keyMap).map(([group, rows]) => el("section", {}, el("h3", {}, words.keys.groups[group]),
     el("dl", {}, ...rows.map((each) => row(group, each)))));

@@ -1,7 +1,7 @@
 import { paint } from "./shapes.js";
 import { Tiles } from "./tiles.js";
 
-const idleBudget = 6;
+const idleBudget = 5;
 const busyBudget = 3;
 
 /**
