@@ -115,6 +115,25 @@ def test_a_frame_selects_and_a_colour_changes_what_is_selected(world):
     assert not page.locator(".selection-bar").is_visible()
 
 
+def test_a_double_click_changes_a_text_and_its_style(world):
+    ada, ben = world.ada, world.ben
+    page = ada.page
+    before = same_pixels(ada, ben)
+    page.keyboard.press("v")
+    box = page.locator(".stage").bounding_box()
+    page.mouse.dblclick(box["x"] + 260, box["y"] + 438)
+    page.keyboard.press("Control+End")
+    page.keyboard.type(", changed")
+    page.get_by_title("Red", exact=True).click()
+    page.get_by_title("Large", exact=True).click()
+    world.shot(page, "room-rewriting")
+    page.keyboard.press("Escape")
+    until(ben.page, "it is longer and larger", lambda: ben.look()["base"]["inked"] > before + 300)
+    same_pixels(ada, ben)
+    page.keyboard.press("Control+z")
+    until(ben.page, "one step back", lambda: ben.look()["base"]["inked"] == before)
+
+
 def test_what_was_done_can_be_undone_after_a_reload(world):
     ada, ben = world.ada, world.ben
     before = same_pixels(ada, ben)

@@ -10,7 +10,7 @@ export class Desk {
   #sync;
   #on;
 
-  /** `on` has `style()`, `say(sentence)` and `select(ids)`. */
+  /** `on` has `style()`, `styled()`, `say(sentence)` and `select(ids)`. */
   constructor(stage, sync, on) {
     this.#stage = stage;
     this.#sync = sync;
@@ -91,6 +91,11 @@ export class Desk {
 
   select(ids) {
     this.#on.select(ids);
+  }
+
+  /** Something else can be styled now. */
+  styled() {
+    this.#on.styled();
   }
 
   say(sentence) {

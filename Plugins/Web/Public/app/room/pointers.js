@@ -53,7 +53,7 @@ export class Pointers {
     this.#pointers.set(event.pointerId, point);
     if (this.#pointers.size > 1) return void this.#stop("cancel");
     if (event.button === 1 || this.#space || this.#on.moves(point)) return void event.preventDefault();
-    if (this.#isDouble(point) && this.#on.double(point)) return;
+    if (this.#isDouble(point) && this.#on.double(point)) return void event.preventDefault(); // The focus is elsewhere now.
     this.#working = { id: event.pointerId, type: event.pointerType };
     this.#on.begin(point);
   }

@@ -1,9 +1,10 @@
 const version = 1;
+const patience = 2000;
 
 /**
  * What of a room must survive a reload of the page, in IndexedDB under a place (room and person): operations that are not
  * acknowledged, one record each, so that several tabs share them; what can be undone; the last board. Without a database
- * (private windows, old pages in the way) nothing is kept, and nothing fails.
+ * (private windows, old pages in the way, or none after two seconds) nothing is kept, and nothing fails.
  */
 export class Store {
   #place;
@@ -12,7 +13,7 @@ export class Store {
 
   constructor(place) {
     this.#place = place;
-    this.#database = open().catch(() => null);
+    this.#database = Promise.race([open().catch(() => null), new Promise((resolve) => setTimeout(resolve, patience, null))]);
   }
 
   /** The operations of before, oldest first, what could be undone, and the board: `{ ops, memory, board }`. */

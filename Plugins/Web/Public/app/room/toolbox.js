@@ -15,7 +15,7 @@ export const plainTools = ["hand", "pen", "eraser"];
 
 /**
  * The tools and which of them is in hand. It gives pointers to that tool, and moves the board where that is wanted. `on`
- * has `chosen(name)`, `point(point)`, `leave()`, `selected()` and `say(sentence)`.
+ * has `chosen(name)`, `point(point)`, `leave()`, `selected()`, `styled()`, `panned()` when somebody goes their own way, and `say(sentence)`.
  */
 export class Toolbox {
   #stage;
@@ -35,7 +35,7 @@ export class Toolbox {
     this.#settings = settings;
     this.#on = on;
     this.desk = new Desk(stage, sync, { style: () => settings.style(this.#name), say: on.say,
-      select: (ids) => this.select(ids) });
+      styled: () => on.styled(), select: (ids) => this.select(ids) });
     this.selection = new Selection(this.desk, () => on.selected());
     this.#tools = this.#make(this.desk);
     this.#pointers = new Pointers(stage.target, this.#events());
@@ -151,6 +151,7 @@ export class Toolbox {
   }
 
   #begin(point) {
+    this.#on.panned();
     this.#working = point.isEraser ? this.#tools.eraser : this.#tools[this.#name];
     this.#last = point;
     this.#working?.begin(point);

@@ -198,6 +198,7 @@ export class RoomView {
     return {
       chosen: (name) => this.#chosen(name),
       selected: () => this.#selected(),
+      styled: () => this.#showStyles(),
       point: (point, onScreen) => this.#points(point, onScreen),
       leave: () => this.#left(),
       panned: () => this.following.stop(),
@@ -239,7 +240,8 @@ export class RoomView {
   }
 
   get #styledTool() {
-    const { name, selection } = this.toolbox;
+    const { name, selection, lettering } = this.toolbox;
+    if (lettering.style) return "text";
     if (name !== "select" || !selection.isOwn) return name;
     return ["pen", "highlighter", "line", "arrow", "rectangle", "ellipse", "text"][selection.elements[0].kind - 2] ?? name;
   }
@@ -248,10 +250,16 @@ export class RoomView {
     const tool = this.#styledTool;
     const [first] = this.toolbox.selection.elements;
     const style = this.settings.style(tool);
-    const shown = this.toolbox.name === "select" && first ? { ...style, color: first.color, width: first.width,
-      fontSize: first.fontSize, fill: Boolean(first.fill) } : style;
+    const shown = { ...style, ...this.#styleAtHand(first) };
     this.#styles.show(tool, shown);
     if (shown.color) this.toolbar.ink = this.toolbox.desk.inkOf(shown.color);
+  }
+
+  /** How what is written or selected looks. */
+  #styleAtHand(first) {
+    const { name, lettering } = this.toolbox;
+    if (lettering.style) return lettering.style;
+    return name === "select" && first ? { color: first.color, width: first.width, fontSize: first.fontSize, fill: Boolean(first.fill) } : {};
   }
 
   #moved() {

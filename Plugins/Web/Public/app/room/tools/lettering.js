@@ -61,8 +61,9 @@ export class Lettering {
     else this.#desk.untell();
   }
 
-  get isOpen() {
-    return this.#editor !== null;
+  /** Colour and size of what is being written, or null. */
+  get style() {
+    return this.#editor && { color: this.#live.color, fontSize: this.#live.fontSize };
   }
 
   /** Another colour or size for what is being written; false when nothing is. */
@@ -107,6 +108,7 @@ export class Lettering {
     if (before) this.#desk.lift([before.strokeId]);
     this.#written();
     this.#editor.focus({ preventScroll: true });
+    this.#desk.styled();
   }
 
   #key(event) {
@@ -148,5 +150,6 @@ export class Lettering {
     this.#editor = this.#live = this.#edited = null;
     editor.remove();
     this.#desk.lift([]);
+    this.#desk.styled();
   }
 }
