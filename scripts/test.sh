@@ -38,8 +38,9 @@ suite_deploy() { end_to_end test_metrics.py test_deploy.py test_supervisor.py; }
 suite_conformance() { Tests/Conformance/run.sh most; }
 suite_client() { node --test --test-reporter=tap Tests/Browser/unit/*.test.mjs; }
 # shellcheck disable=SC2016 # the port and the folder are known inside only
-suite_browser() {
-  "$python" Tests/EndToEnd/server.py -- bash -c 'exec "$0" Tests/Browser/run.py \
+suite_browser() { # A board of 5,000 strokes is drawn at once: that is more than anybody may by default.
+  "$python" Tests/EndToEnd/server.py plugins.rate-limit.connection.durable.burst=10000 \
+    plugins.rate-limit.user.durable.burst=10000 server.basePath=/whiteboard -- bash -c 'exec "$0" Tests/Browser/run.py \
     --base-url "http://127.0.0.1:$CANVAS_PORT" --outbox "$CANVAS_DATA/outbox" --artefacts Tests/artefacts \
     --restart-command "$0 Tests/EndToEnd/server.py restart"' "$python"
 }

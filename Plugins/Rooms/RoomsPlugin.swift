@@ -61,6 +61,7 @@ public final class RoomsPlugin: Plugin {
       store: store, time: environment.time, lifetime: configuration.emptyRoomLifetime,
       logger: environment.logger)
     registrar.route(Route(.post, "/api/user/rooms", budget: RouteBudget("rooms"), handler: routes.create))
+    registrar.route(Route(.get, "/api/user/rooms", handler: routes.list))
     registrar.route(Route(.get, "/api/user/rooms/{id}", handler: routes.look))
     registrar.health("rooms") {
       do { try await store.probe() } catch { return shared == nil ? .failing("\(error)") : .away("\(error)") }

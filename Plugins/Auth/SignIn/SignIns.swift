@@ -35,7 +35,7 @@ struct SignIns: Sendable {
     var pending: SignUp?
     if let address {
       user = try await users.find(email: address)
-      pending = try await signUps.newest(email: address)
+      pending = try await signUps.newest(email: address).flatMap { $0.isRedeemed ? nil : $0 }
     }
     let isAccounts = try await hasher.matches(password, hash: user?.passwordHash)
     let isPending = try await hasher.matches(password, hash: pending?.passwordHash)
@@ -91,6 +91,13 @@ struct SignIns: Sendable {
   /// Ends all sign-ins of an account.
   func signOutEverywhere(userID: String) async throws {
     for family in try await families.removeAll(userID: userID) { end(family) }
+  }
+
+  /// Ends all sign-ins of an account but this one.
+  func signOutElsewhere(userID: String, keeping signInID: String) async throws {
+    for family in try await families.list(userID: userID) where family.id != signInID {
+      try await signOut(signInID: family.id)
+    }
   }
 
   /// The sign-ins of an account that go on, oldest first.

@@ -42,6 +42,29 @@ struct MongoUserStore: UserStore {
     return try await find(["_id": .objectID(id), "isVerified": true])
   }
 
+  func rename(id: String, to name: DisplayName) async throws(AuthStoreError) -> User? {
+    try await update(id, ["name": .string(name.text)])
+  }
+
+  func setPassword(id: String, hash: String) async throws(AuthStoreError) -> User? {
+    try await update(id, ["password": .string(hash)])
+  }
+
+  func remove(id: String) async throws(AuthStoreError) -> User? {
+    guard let id = BSONObjectID(id) else { return nil }
+    return try await translated {
+      try await users.findAndDelete(["_id": .objectID(id), "isVerified": true]).map(user(of:))
+    }
+  }
+
+  private func update(_ id: String, _ fields: BSONDocument) async throws(AuthStoreError) -> User? {
+    guard let id = BSONObjectID(id) else { return nil }
+    return try await translated {
+      try await users.findAndUpdate(["_id": .objectID(id), "isVerified": true], ["$set": .document(fields)])
+        .map(user(of:))
+    }
+  }
+
   private func find(_ filter: BSONDocument) async throws(AuthStoreError) -> User? {
     try await translated { try await users.findOne(filter).map(user(of:)) }
   }
