@@ -46,21 +46,25 @@ let package = Package(
     .systemLibrary(name: "COpenSSL", path: "Sources/COpenSSL"),
     .systemLibrary(name: "CZlib", path: "Sources/CZlib"),
     .systemLibrary(name: "CHiredis", path: "Sources/CHiredis"),
+    .systemLibrary(name: "CMongo", path: "Sources/CMongo", pkgConfig: "libmongoc-1.0"),
 
     // The kernel, its test harness and the drivers.
     library("Kernel", path: "Sources/Kernel", ["CPlatform", "COpenSSL", "CZlib"]),
     library("KernelTesting", path: "Sources/KernelTesting", ["Kernel", "CPlatform"]),
     library("SQLite", path: "Sources/Drivers/SQLite", ["Kernel", "CSQLite"]),
     library("Redis", path: "Sources/Drivers/Redis", ["Kernel", "CHiredis", "COpenSSL"]),
+    library("Mongo", path: "Sources/Drivers/Mongo", ["Kernel", "CMongo"]),
 
     // What plugins show each other, and the plugins.
     library("AuthAPI", path: "Plugins/AuthAPI", ["Kernel"]),
     library("RoomsAPI", path: "Plugins/RoomsAPI", ["Kernel"]),
-    plugin("Auth", ["AuthAPI", "SQLite", "CPlatform", "COpenSSL"]),
-    plugin("Rooms", ["AuthAPI", "RoomsAPI", "SQLite"]),
+    library("ClusterAPI", path: "Plugins/ClusterAPI", ["Kernel", "Redis", "Mongo"]),
+    plugin("Cluster", ["ClusterAPI", "RoomsAPI", "Redis", "Mongo"]),
+    plugin("Auth", ["AuthAPI", "ClusterAPI", "SQLite", "Redis", "Mongo", "CPlatform", "COpenSSL"]),
+    plugin("Rooms", ["AuthAPI", "RoomsAPI", "ClusterAPI", "SQLite", "Redis", "Mongo"]),
     plugin("Presence", ["RoomsAPI"]),
-    plugin("History", ["RoomsAPI", "SQLite"]),
-    plugin("RateLimit", ["AuthAPI"]),
+    plugin("History", ["RoomsAPI", "ClusterAPI", "SQLite", "Redis"]),
+    plugin("RateLimit", ["AuthAPI", "ClusterAPI", "Redis"]),
     .target(
       name: "Web", dependencies: ["Kernel"], path: "Plugins/Web", exclude: ["README.md"],
       resources: [.copy("Public")], swiftSettings: strict),
@@ -71,7 +75,7 @@ let package = Package(
     program(
       "canvas", path: "Sources/Server",
       [
-        "Kernel", "Auth", "Rooms", "Presence", "History", "RateLimit", "Web", "Chat", "Echo",
+        "Kernel", "Cluster", "Auth", "Rooms", "Presence", "History", "RateLimit", "Web", "Chat", "Echo",
       ]),
     program("canvas-load", path: "Sources/Load", ["Kernel", "CPlatform", "COpenSSL"]),
     program(
@@ -83,12 +87,23 @@ let package = Package(
 
     tests("KernelTests", ["Kernel", "KernelTesting", "CPlatform"]),
     tests("SQLiteTests", ["SQLite", "KernelTesting"]),
-    tests("RedisTests", ["Redis", "Kernel"]),
-    tests("AuthTests", ["Auth", "AuthAPI", "KernelTesting", "SQLite"]),
-    tests("RoomsTests", ["Rooms", "RoomsAPI", "AuthAPI", "KernelTesting"]),
+    // Starts real stores for the tests of drivers and plugins.
+    library("StoreTesting", path: "Tests/StoreTesting", ["Redis", "Mongo"]),
+    tests("RedisTests", ["Redis", "Kernel", "StoreTesting"]),
+    tests("MongoTests", ["Mongo", "Kernel", "StoreTesting"]),
+    tests(
+      "ClusterTests",
+      [
+        "Cluster", "ClusterAPI", "Auth", "RateLimit", "Rooms", "RoomsAPI", "History", "Presence", "Redis", "Kernel",
+        "KernelTesting", "StoreTesting",
+      ]),
+    tests("AuthTests", ["Auth", "AuthAPI", "KernelTesting", "SQLite", "Redis", "Mongo", "StoreTesting"]),
+    tests("RoomsTests", ["Rooms", "RoomsAPI", "AuthAPI", "KernelTesting", "Mongo", "StoreTesting"]),
     tests("PresenceTests", ["Presence", "Rooms", "RoomsAPI", "AuthAPI", "KernelTesting"]),
-    tests("HistoryTests", ["History", "Rooms", "RoomsAPI", "AuthAPI", "KernelTesting", "SQLite"]),
-    tests("RateLimitTests", ["RateLimit", "AuthAPI", "KernelTesting"]),
+    tests(
+      "HistoryTests",
+      ["History", "Rooms", "RoomsAPI", "AuthAPI", "KernelTesting", "SQLite", "Redis", "StoreTesting"]),
+    tests("RateLimitTests", ["RateLimit", "AuthAPI", "KernelTesting", "Redis", "StoreTesting"]),
     tests("WebTests", ["Web", "KernelTesting"]),
     tests("ExamplesTests", ["Chat", "Rooms", "RoomsAPI", "AuthAPI", "KernelTesting"]),
     tests("ServerTests", ["canvas", "Kernel", "KernelTesting"]),

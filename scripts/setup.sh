@@ -2,7 +2,8 @@
 # Installs what is missing, and nothing else.
 #
 #   setup.sh run     what `make run` needs: C libraries to build with
-#   setup.sh test    also a browser, Python packages in .cache/venv, and Autobahn in .cache/autobahn
+#   setup.sh test    also a browser, Python packages in .cache/venv, Autobahn in .cache/autobahn, and MongoDB in
+#                   .cache/mongod
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -54,17 +55,19 @@ python_packages() {
 }
 
 require_swift
-libraries=(libssl-dev libsqlite3-dev zlib1g-dev libcrypt-dev libhiredis-dev)
+# pkg-config tells the build where libmongoc's headers are.
+libraries=(libssl-dev libsqlite3-dev zlib1g-dev libcrypt-dev libhiredis-dev libmongoc-dev pkg-config)
 case $purpose in
 run) install_packages "${libraries[@]}" ;;
 test)
-  tools=(chromium fonts-dejavu-core fonts-wqy-microhei redis-server openssl)
+  tools=(chromium fonts-dejavu-core fonts-wqy-microhei redis-server openssl libcurl4)
   command -v node >/dev/null || tools+=(nodejs)
   command -v gcc >/dev/null || tools+=(gcc libc6-dev)
   python3 -c 'import ensurepip, venv' 2>/dev/null || tools+=(python3 python3-venv)
   install_packages "${libraries[@]}" "${tools[@]}"
   python_packages
   Tests/Conformance/install.sh >/dev/null
+  scripts/mongod.sh install >/dev/null
   ;;
 *)
   echo "usage: setup.sh [run|test]" >&2

@@ -32,13 +32,14 @@ public struct AuthConfiguration: PluginConfiguration, Equatable {
     [
       .secret(
         "accessTokenSecret", \.accessTokenSecret, variable: "ACCESS_TOKEN_SECRET",
-        "Signs access tokens. When it is not set, one is made and kept in the data folder."),
+        "Signs access tokens. Not set, one is made and kept in the data folder; several instances need the same."),
       .secret(
         "refreshTokenSecret", \.refreshTokenSecret, variable: "REFRESH_TOKEN_SECRET",
-        "Keys refresh tokens and stored codes. When it is not set, one is made and kept in the data folder."),
+        "Keys refresh tokens and stored codes. Not set, one is made and kept in the data folder; several instances need the same."
+      ),
       .secret(
         "verificationSecret", \.verificationSecret, variable: "VERIFICATION_SECRET",
-        "Signs verification tokens. When it is not set, one is made and kept in the data folder."),
+        "Signs verification tokens. Not set, one is made and kept in the data folder; several instances need the same."),
     ]
   }
 

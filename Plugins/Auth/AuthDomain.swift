@@ -6,6 +6,8 @@ struct AuthStores: Sendable {
   var users: any UserStore
   var signUps: any SignUpStore
   var families: any FamilyStore
+  /// `nil`: in this process' memory.
+  var tickets: (any TicketStore)?
 }
 
 /// The plugin's parts, put together; without sockets, files or threads of its own but the hasher's.
@@ -42,7 +44,7 @@ struct AuthDomain: Sendable {
         key: MACKey(MACKey(secrets.verification).code(for: "password reset".utf8)), lifetime: PasswordResets.lifetime,
         time: time),
       mailer: mailer, pepper: pepper, time: time, random: random)
-    let tickets = TicketBook(time: time, random: random)
+    let tickets = stores.tickets ?? TicketBook(time: time, random: random)
     access = AccessGate(tokens: tokens, families: stores.families, time: time)
     handshake = HandshakeGate(access: access, tickets: tickets, origins: origins)
     home = HomeRoutes(

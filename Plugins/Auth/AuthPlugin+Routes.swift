@@ -6,7 +6,7 @@ extension AuthPlugin {
 
   /// The routes, as published, and our own.
   var routes: [Route] {
-    let account = RouteBudget("auth") { AuthBudgets.account(of: $0) }
+    let account = RouteBudget("auth") { [self] in AuthBudgets.account(of: $0, try? domain()) }
     let code = RouteBudget("verify") { [self] in AuthBudgets.signUp(of: $0, try? domain()) }
     let reset = RouteBudget("verify") { [self] in AuthBudgets.reset(of: $0, try? domain()) }
     let mine = RouteBudget("auth")
@@ -28,7 +28,7 @@ extension AuthPlugin {
       post("/api/user/logout-everywhere", nil) { try await $0.user.signOutEverywhere($1) },
       route(.get, "/api/user/sign-ins", nil) { try await $0.user.list($1) },
       route(.delete, "/api/user/sign-ins/{id}", nil) { try await $0.user.end($1) },
-      post("/api/user/ws-ticket", nil) { try $0.user.ticket($1) },
+      post("/api/user/ws-ticket", nil) { try await $0.user.ticket($1) },
     ]
   }
 
@@ -42,21 +42,17 @@ extension AuthPlugin {
     _ method: HTTPMethod, _ pattern: String, _ budget: RouteBudget?, _ answer: @escaping Answer
   ) -> Route {
     Route(method, pattern, budget: budget, bodyLimit: Self.bodyLimit) { [self] request in
-      do {
-        return try await answer(domain(), request)
-      } catch AuthStoreError.unavailable(let reason) {
-        report("\(method.rawValue) \(pattern): \(reason)", request)
-        throw ProtocolError.accountsUnavailable
-      }
+      try await telling("\(method.rawValue) \(pattern)", request) { try await answer(domain(), request) }
     }
   }
 }
 
 /// Whose account a request is about, before anybody is believed: what rate limits count by.
 enum AuthBudgets {
-  /// The address in the body.
-  static func account(of request: HTTPRequest) -> String? {
-    (try? Fields(of: request)["email"]).flatMap { EmailAddress($0)?.text }
+  /// The address in the body, as a keyed hash: budgets lie where others may look.
+  static func account(of request: HTTPRequest, _ domain: AuthDomain?) -> String? {
+    guard let email = (try? Fields(of: request)["email"]).flatMap({ EmailAddress($0) }) else { return nil }
+    return domain?.home.signUps.pepper.hash(of: email)
   }
 
   /// The sign-up of a genuine verification token.

@@ -1,4 +1,5 @@
 public import AuthAPI
+import ClusterAPI
 public import Kernel
 import SQLite
 import Synchronization
@@ -6,23 +7,37 @@ import Synchronization
 /// Accounts, sign-ins, and who a request or socket speaks for.
 public final class AuthPlugin: Plugin, AuthService {
   public static let manifest = PluginManifest(
-    name: "auth", version: "1.0", summary: "Accounts with confirmed addresses, sign-ins, and who a socket speaks for.")
+    name: "auth", version: "1.0", summary: "Accounts with confirmed addresses, sign-ins, and who a socket speaks for.",
+    after: ["cluster"])
 
   private let configuration: AuthConfiguration
-  private let environment: PluginEnvironment
-  private let database: Database
+  let environment: PluginEnvironment
+  let database: Database
+  /// `nil`: in the database.
+  let givenUsers: (any UserStore)?
+  let shared = Mutex<SharedStores?>(nil)
   private let started = Mutex<AuthDomain?>(nil)
 
-  public init(configuration: AuthConfiguration, environment: PluginEnvironment) {
+  public convenience init(configuration: AuthConfiguration, environment: PluginEnvironment) {
+    self.init(configuration, environment, users: nil)
+  }
+
+  init(_ configuration: AuthConfiguration, _ environment: PluginEnvironment, users: (any UserStore)?) {
     self.configuration = configuration
     self.environment = environment
+    givenUsers = users
     database = Database(path: environment.dataFolder + "/auth.db")
   }
 
   public func register(with registrar: inout Registrar<AuthPlugin>) throws {
     registrar.provide((any AuthService).self, self)
-    registrar.interceptRequests { [self] request, _, next in try await next(domain().access.admit(request)) }
-    registrar.authenticateSockets { [self] in try await domain().handshake.principal(of: $0) }
+    registrar.interceptRequests { [self] request, _, next in
+      let admitted = try await telling("a token", request) { try await domain().access.admit(request) }
+      return try await next(admitted)
+    }
+    registrar.authenticateSockets { [self] request in
+      try await telling("a handshake", request) { try await domain().handshake.principal(of: request) }
+    }
     for route in routes { registrar.route(route) }
     registrar.health("auth") { [database] in
       do { try await database.probe() } catch { return .failing("\(error)") }
@@ -33,23 +48,23 @@ public final class AuthPlugin: Plugin, AuthService {
     }
     registrar.onSessionEnd { session, sockets in sockets.end(session) }
     registrar.subscribe(to: SignedOut.self) { event, _, sockets in sockets.close(signInID: event.signInID) }
+    if let shared = registrar.optionalService(SharedStores.self) { share(shared, &registrar) }
   }
 
   public func makeState(on reactor: Reactor) -> LiveSockets { LiveSockets() }
 
   public func start(_ context: PluginContext) async throws {
     let folder = environment.dataFolder
+    let shared = shared.withLock { $0 }
     let secrets = try AuthSecrets.load(
       access: configuration.accessTokenSecret.revealed, refresh: configuration.refreshTokenSecret.revealed,
-      verification: configuration.verificationSecret.revealed, file: folder + "/secrets.json")
+      verification: configuration.verificationSecret.revealed, file: shared == nil ? folder + "/secrets.json" : nil)
     try database.open(migrations: AuthSchema.migrations)
     let logger = environment.logger
     let mailer = OutboxMailer(folder: folder + "/outbox", sender: configuration.mailSender, time: environment.time) {
       logger.info("A mail was written to the outbox", ["file": .string($0)])
     }
-    let stores = AuthStores(
-      users: SQLiteUserStore(database: database), signUps: SQLiteSignUpStore(database: database),
-      families: SQLiteFamilyStore(database: database))
+    let stores = try await stores(sharing: shared, on: context.reactors, pepper: MACKey(secrets.refresh))
     let domain = AuthDomain(
       configuration, secrets: secrets, stores: stores, mailer: mailer, allowedOrigins: environment.allowedOrigins,
       time: environment.time
@@ -63,8 +78,21 @@ public final class AuthPlugin: Plugin, AuthService {
     try await domain().access.principal(accessToken: accessToken)
   }
 
-  /// Logs what clients are not told.
-  func report(_ reason: String, _ request: HTTPRequest) {
+  /// Clients are told to come back when a store fails; the log is told why.
+  func telling<Answer>(
+    _ what: String, _ request: HTTPRequest, _ body: () async throws -> Answer
+  ) async throws -> Answer {
+    do {
+      return try await body()
+    } catch AuthStoreError.unavailable(let reason) {
+      report("\(what): \(reason)", request)
+    } catch AuthStoreError.away(let reason) {
+      report("\(what): \(reason)", request)
+    }
+    throw ProtocolError.accountsUnavailable
+  }
+
+  private func report(_ reason: String, _ request: HTTPRequest) {
     environment.logger.error("A request failed", ["request": .string(request.id), "reason": .string(reason)])
   }
 

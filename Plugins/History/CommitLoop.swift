@@ -7,6 +7,10 @@ protocol CommitObserver: AnyObject {
   func committed(_ entry: Committed) -> Int
   /// It is not in the log.
   func failed(_ failure: Uncommitted, _ reason: ProtocolError)
+  /// The store that the instances share cannot be reached: what waits goes on waiting.
+  func storeIsAway()
+  /// The store's log is another than this one, or has lost its end: nothing can be appended to it.
+  func storeDiverged()
 }
 
 /// Takes a room's entries to the store, one batch after the other, on the room's home. It goes on when its room has left
@@ -20,6 +24,8 @@ final class CommitLoop {
   private static let attemptLimit = 8
 
   weak var observer: (any CommitObserver)?
+  /// The line to the room's other homes: entries go out with what else is told there, once in its tick.
+  weak var link: (any RoomLink)?
   private let room: RoomID
   private let reactor: Reactor
   private let log: StrokeLog
@@ -27,6 +33,10 @@ final class CommitLoop {
   private let underWay: CommitsUnderWay
   private let logger: Logger
   private var isRunning = false
+  /// Whether the last attempt to reach the store failed.
+  private(set) var isAway = false
+  /// Another loop has taken over.
+  private var isRetired = false
   /// Effects that are not marked in the store.
   private var unmarked: [PartialEffect]
   /// Durable entries of other servers, in order.
@@ -35,11 +45,12 @@ final class CommitLoop {
   private var attempts = 0
 
   init(
-    room: any Room, log: StrokeLog, unmarked: [PartialEffect], store: any StrokeStore, underWay: CommitsUnderWay,
-    logger: Logger
+    room: RoomID, on reactor: Reactor, log: StrokeLog, unmarked: [PartialEffect], store: any StrokeStore,
+    link: (any RoomLink)?, underWay: CommitsUnderWay, logger: Logger
   ) {
-    self.room = room.id
-    reactor = room.reactor
+    self.room = room
+    self.reactor = reactor
+    self.link = link
     self.log = log
     self.unmarked = unmarked
     self.store = store
@@ -64,37 +75,64 @@ final class CommitLoop {
     wake()
   }
 
+  /// Appends nothing any more: the room has another log.
+  func retire() {
+    isRetired = true
+    observer = nil
+  }
+
   /// Something waits in the log. What comes in during one turn is committed together.
   func wake() {
     guard !isRunning else { return }
     isRunning = true
     underWay.begin()
-    reactor.atEndOfTurn { [self] in
-      reactor.spawn { [self] in await run() }
-    }
+    let begin = { [self] in _ = reactor.spawn { [self] in await run() } }
+    if let link { link.atTick(begin) } else { reactor.atEndOfTurn(begin) }
   }
 
   private func run() async {
-    while true {
+    var isFirst = true
+    while !isRetired {
       await foldArrivals()
       if log.isStale, !(await recover()) { return retryLater() }
       await markEffects()
+      if !isFirst, !log.isIdle, let link { await link.tick() }
+      isFirst = false
       let batch = log.takeBatch(limit: Self.batchLimit)
-      if !batch.isEmpty { await commit(batch) } else if arrivals.isEmpty, !isBehind { break }
+      if !batch.isEmpty {
+        guard await commit(batch) else { return retryLater() }
+      } else if arrivals.isEmpty, !isBehind {
+        break
+      }
     }
+    rest()
+  }
+
+  private func rest() {
     isRunning = false
     underWay.end()
   }
 
-  private func commit(_ batch: [Entry]) async {
+  /// Returns whether to go on: not while the store is away, or another log is to be read.
+  private func commit(_ batch: [Entry]) async -> Bool {
     do {
       var missed = try await store.append(
-        batch, to: room.text, expectingHead: LogPosition(epoch: log.epoch, seq: log.head))[...]
+        batch, to: room.text, expectingHead: LogPosition(epoch: log.epoch, seq: log.head),
+        carrying: link?.takeEnvelope())[...]
       attempts = 0
+      isAway = false
       await tell { missed.popFirst().flatMap { log.precede(by: $0) } ?? log.nextCommitted() }
     } catch  where isContention(error) && attempts < Self.attemptLimit {
       attempts += 1
       log.putBack()
+    } catch  where link != nil && error.mayPass {
+      log.putBack()
+      wentAway(error)
+      return false
+    } catch  where link != nil && isDivergence(error) {
+      log.putBack()
+      observer?.storeDiverged()
+      return false
     } catch {
       attempts = 0
       logger.error("room \(room): \(batch.count) entries were not stored: \(error)")
@@ -102,15 +140,30 @@ final class CommitLoop {
         observer?.failed(failure, error == .full ? .storageFull : .boardBusy)
       }
     }
+    return true
   }
 
   /// Whether others' entries came before the batch: nothing was appended, and when they are folded it may be.
   private func isContention(_ error: StrokeStoreError) -> Bool {
     switch error {
     case .duplicateOperation: true
-    case .headMismatch(let actual?): actual.epoch == log.epoch
+    case .headMismatch(let actual?): actual.epoch == log.epoch && actual.seq >= log.head
     default: false
     }
+  }
+
+  /// Whether the store has another log, or less of this one than is known here.
+  private func isDivergence(_ error: StrokeStoreError) -> Bool {
+    switch error {
+    case .headMismatch, .noLog: true
+    default: false
+    }
+  }
+
+  private func wentAway(_ error: StrokeStoreError) {
+    if !isAway { logger.warning("room \(room): the store cannot be reached: \(error)") }
+    isAway = true
+    observer?.storeIsAway()
   }
 
   private func foldArrivals() async {
@@ -149,14 +202,17 @@ final class CommitLoop {
         if entries.isEmpty { log.reachedEnd() }
         await tell { entries.popFirst().flatMap { log.absorb($0) } }
       }
+      isAway = false
       return true
     } catch {
-      logger.error("room \(room): the store does not say what it holds: \(error)")
+      if link != nil, isDivergence(error) { observer?.storeDiverged() } else if link != nil { wentAway(error) }
+      if !isAway { logger.error("room \(room): the store does not say what it holds: \(error)") }
       return false
     }
   }
 
   private func retryLater() {
+    guard !isRetired else { return rest() }
     reactor.schedule(after: .seconds(1)) { [self] in
       reactor.spawn { [self] in await run() }
     }

@@ -1,5 +1,7 @@
+internal import ClusterAPI
 public import Kernel
 internal import RoomsAPI
+internal import Synchronization
 
 /// The board's history: operations of both protocol versions become entries of the room's log; what a member is sent when
 /// it joins is the log's fold, or the entries it lacks.
@@ -7,31 +9,34 @@ public final class HistoryPlugin: Plugin {
   public static let manifest = PluginManifest(
     name: "history", version: "1.0",
     summary: "Keeps every stroke: late join, resume, undo, redo, exactly once, replay.", requires: ["rooms"],
-    messageNumbers: BoardMessage.range)
+    after: ["cluster"], messageNumbers: BoardMessage.range)
 
   private let configuration: HistoryConfiguration
   private let environment: PluginEnvironment
-  private let store: any StrokeStore
+  /// `nil`: the instances' shared one, or else a file in the data folder.
+  private let given: (any StrokeStore)?
+  private let chosen = Mutex<(any StrokeStore)?>(nil)
   private let names: OperationNames
   private let commits = CommitsUnderWay()
 
   public convenience init(configuration: HistoryConfiguration, environment: PluginEnvironment) {
-    self.init(configuration, environment, store: SQLiteStrokeStore(path: environment.dataFolder + "/history.db"))
+    self.init(configuration, environment, store: nil)
   }
 
   /// `random` draws the names of operations that v1 does not name.
   package init(
-    _ configuration: HistoryConfiguration, _ environment: PluginEnvironment, store: any StrokeStore,
+    _ configuration: HistoryConfiguration, _ environment: PluginEnvironment, store: (any StrokeStore)?,
     random: @escaping @Sendable () -> UInt64 = { UInt64.random(in: 0...UInt64.max) }
   ) {
     names = OperationNames(random: random)
     self.configuration = configuration
     self.environment = environment
-    self.store = store
+    given = store
   }
 
   public func register(with registrar: inout Registrar<HistoryPlugin>) throws {
     let rooms = try registrar.service((any RoomsService).self)
+    let store = store(sharing: registrar.optionalService(SharedStores.self))
     let keeper = Keeper(store: store, limits: configuration.limits, commits: commits, logger: environment.logger)
     registrar.contribute(keeper, to: roomParticipants)
     for (type, read) in V1Operations.all {
@@ -48,6 +53,14 @@ public final class HistoryPlugin: Plugin {
     registrar.route(
       Route(.get, "/api/user/rooms/{id}/replay", budget: RouteBudget("replay"), handler: replays.replay))
     registrar.health("history") { [store] in await store.health() }
+  }
+
+  private func store(sharing shared: SharedStores?) -> any StrokeStore {
+    let store =
+      given ?? shared.map { RedisStrokeStore($0.redis) }
+      ?? SQLiteStrokeStore(path: environment.dataFolder + "/history.db")
+    chosen.withLock { $0 = store }
+    return store
   }
 
   private func registerV2(_ rooms: any RoomsService, _ registrar: inout Registrar<HistoryPlugin>) {
@@ -67,11 +80,13 @@ public final class HistoryPlugin: Plugin {
     registrar.announce(BoardFact.ids, V2Operations.maxIDs)
   }
 
-  public func start(_ context: PluginContext) async throws { try store.open() }
+  public func start(_ context: PluginContext) async throws {
+    try chosen.withLock { $0 }?.open(on: context.reactors)
+  }
 
   public func drain() async { await commits.finish() }
 
-  public func stop() async { await store.close() }
+  public func stop() async { await chosen.withLock { $0 }?.close() }
 }
 
 /// Settings of the History plugin.

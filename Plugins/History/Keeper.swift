@@ -3,6 +3,8 @@ import RoomsAPI
 
 /// Gives each room its log, and each member the state it begins with.
 struct Keeper: RoomParticipant {
+  private static let watchInterval = Duration.seconds(2)
+
   let store: any StrokeStore
   let limits: StrokeLogLimits
   let commits: CommitsUnderWay
@@ -18,10 +20,55 @@ struct Keeper: RoomParticipant {
     }
     let unmarked = await mark(replayed, of: room.id) ? [] : replayed.unmarked
     _ = room.local(RoomLog.self) {
-      let log = StrokeLog(replayed, limits: limits)
-      let loop = CommitLoop(
-        room: room, log: log, unmarked: unmarked, store: store, underWay: commits, logger: logger)
-      return RoomLog(room: room, log: log, loop: loop)
+      RoomLog(
+        room: room, log: StrokeLog(replayed, limits: limits), unmarked: unmarked,
+        makeLoop: { [weak room, store, commits, logger, id = room.id, reactor = room.reactor] log, unmarked in
+          CommitLoop(
+            room: id, on: reactor, log: log, unmarked: unmarked, store: store, link: room?.link, underWay: commits,
+            logger: logger)
+        }, onDivergence: { self.renew($0, of: room.id) })
+    }
+    listen(in: room)
+  }
+
+  /// The store has lost entries that were seen here, or another home has found so: goes on with what it has, and appends the rest
+  /// again.
+  private func renew(_ log: RoomLog, of room: RoomID) {
+    log.reactor.spawn { [weak log] in
+      while let known = log?.position {
+        do {
+          let end = try await store.renew(room.text, before: known)
+          guard end.epoch != known.epoch else { return log?.convergedAgain() ?? () }
+          let replayed = try await store.replay(room.text)
+          logger.warning("room \(room): the store had lost entries; what is known here is appended again")
+          return log?.takeOver(replayed) ?? ()
+        } catch {
+          logger.warning("room \(room): the store's log could not be read: \(error)")
+        }
+        try? await Task.sleep(for: .seconds(1))
+      }
+    }
+  }
+
+  /// What other homes of the room append comes over its link, and is read when some of it was lost on the way.
+  private func listen(in room: any Room) {
+    guard let link = room.link, let roomLog = room.local(RoomLog.self) else { return }
+    link.onEntries = { [weak roomLog] in roomLog?.received($0) }
+    link.onGap = { [weak roomLog] in roomLog?.check() }
+    watch(roomLog, of: room.id, on: room.reactor)
+  }
+
+  /// Compares the log's end with the store's, so that a lost last message is noticed though nothing follows it.
+  private func watch(_ log: RoomLog, of room: RoomID, on reactor: Reactor) {
+    reactor.schedule(after: Self.watchInterval) { [weak log, unowned reactor] in
+      guard let known = log?.position else { return }
+      reactor.spawn { [weak log, unowned reactor] in
+        let answer: Result<LogSpan?, any Error>
+        do { answer = .success(try await store.span(room.text)) } catch { answer = .failure(error) }
+        guard let log else { return }
+        if case .success(let span) = answer { log.compare(with: span, known: known) }
+        watch(log, of: room, on: reactor)
+      }
     }
   }
 

@@ -76,8 +76,16 @@ struct Announcer: RoomParticipant {
   /// IDLE of a v2 client.
   func setIdle(_ isIdle: Bool, _ member: Member, in room: any Room) {
     let roster = roster(of: room)
-    if roster.setIdle(isIdle, member) { announce(member.principal, in: room, roster) }
+    guard roster.setIdle(isIdle, member) else { return }
+    announce(member.principal, in: room, roster)
+    if !member.isOutside { room.link?.setIdle(isIdle, member) }
   }
+
+  func joinedElsewhere(_ member: Member, in room: any Room) { joined(member, in: room) }
+
+  func leftElsewhere(_ member: Member, in room: any Room) { left(member, in: room) }
+
+  func changedElsewhere(_ member: Member, isIdle: Bool, in room: any Room) { setIdle(isIdle, member, in: room) }
 
   /// PRESENCE: a person's members as they are now.
   private func announce(_ principal: Principal, in room: any Room, _ roster: Roster) {

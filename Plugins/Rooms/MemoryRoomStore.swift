@@ -9,7 +9,7 @@ final class MemoryRoomStore: RoomStore {
   /// What is kept of a room now.
   func record(_ id: RoomID) -> RoomRecord? { rooms.withLock { $0[id] } }
 
-  func open(now: Timestamp) async throws {
+  func open(now: Timestamp, on reactors: [ReactorHandle]) async throws {
     rooms.withLock { rooms in
       for id in rooms.keys where rooms[id]?.emptySince == nil { rooms[id]?.emptySince = now }
     }

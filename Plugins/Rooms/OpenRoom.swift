@@ -8,11 +8,14 @@ final class OpenRoom: Room {
   let users: RoomUsers
   unowned let reactor: Reactor
   let channel: ChannelHome
+  var link: (any RoomLink)?
   private(set) var members: [Member] = []
   /// Joins that have found the room and not ended yet.
   var arrivals = 0
   /// The store counts it as empty.
   var isVacant = false
+  /// Welcomes a member anew.
+  var onRefresh: ((Member) -> Void)?
   /// Ends its stay in memory.
   var departure: TimerToken?
   private var numbers: [ConnectionID: Int] = [:]
@@ -52,6 +55,12 @@ final class OpenRoom: Room {
     numbers[connection] = lastNumber
     return lastNumber
   }
+
+  func refresh(_ version: ProtocolVersion) {
+    for member in members where member.version == version { onRefresh?(member) }
+  }
+
+  func releaseNumber(of connection: ConnectionID) { numbers[connection] = nil }
 
   func add(_ member: Member) { members.append(member) }
 

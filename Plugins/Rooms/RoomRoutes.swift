@@ -49,10 +49,19 @@ struct RoomRoutes: Sendable {
       throw ProtocolError.invalidPage
     }
     let place = try request.query("after").map(Self.place)
-    let rooms = try await store.list(ownerID: principal.userID, after: place, count: count + 1)
+    let rooms = try await listed(principal.userID, after: place, count: count + 1)
     let shown = rooms.prefix(count)
     let next = rooms.count > count ? shown.last.map { "\($0.createdAt.milliseconds)-\($0.id.text)" } : nil
     return .json(Listed(data: .init(rooms: shown.map { .init($0, lifetime) }, next: next)))
+  }
+
+  private func listed(_ ownerID: String, after place: RoomPlace?, count: Int) async throws -> [RoomRecord] {
+    do {
+      return try await store.list(ownerID: ownerID, after: place, count: count)
+    } catch {
+      logger.error("rooms could not be listed: \(error)")
+      throw ProtocolError.roomsUnavailable
+    }
   }
 
   /// `1795455000000-K7XM2PQA`

@@ -36,12 +36,15 @@ package struct RoomPlace: Equatable, Sendable {
 
 /// Where rooms are kept. Every call may throw for reasons of the store's own; each is one atomic step.
 package protocol RoomStore: Sendable {
-  /// Opens files or connections. A room that was occupied when the process died counts as empty from `now` on.
-  func open(now: Timestamp) async throws
+  /// Opens files or connections. A room that was occupied when the process died counts as empty from `now` on, unless
+  /// other processes share the store: nobody knows then who is in it.
+  func open(now: Timestamp, on reactors: [ReactorHandle]) async throws
   /// Adds a room; returns false when the id is taken.
   func create(_ room: RoomRecord) async throws -> Bool
   func find(_ id: RoomID) async throws -> RoomRecord?
-  /// Somebody is in it: it cannot expire. Returns false when there is no such room (any more).
+  /// How often ``occupy(_:)`` has to be called again while somebody is in a room; `nil`: it holds until the last one leaves.
+  var renewal: Duration? { get }
+  /// Somebody is in it: it cannot expire. Returns false when there is no such room (any more). Again is harmless.
   func occupy(_ id: RoomID) async throws -> Bool
   /// The last one left.
   func vacate(_ id: RoomID, at time: Timestamp) async throws
@@ -52,4 +55,8 @@ package protocol RoomStore: Sendable {
   /// Whether rooms could be written now; throws why not.
   func probe() async throws
   func close() async
+}
+
+extension RoomStore {
+  package var renewal: Duration? { nil }
 }

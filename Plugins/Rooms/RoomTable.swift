@@ -123,6 +123,7 @@ final class RoomTable {
     room.channel.onResync = { [weak self, unowned room] connection in
       if let self, let member = room.member(connection) { refresh(member, in: room) }
     }
+    room.onRefresh = { [weak self, unowned room] in self?.refresh($0, in: room) }
     try await open(room)
     return room
   }
@@ -186,7 +187,23 @@ final class RoomTable {
     room.channel.close()
   }
 
-  private func reportEmpty(_ id: RoomID) {
+  /// Says again, every now and then, which rooms have somebody in them.
+  func renew(every interval: Duration) {
+    reactor.schedule(after: interval) { [weak self] in
+      guard let self else { return }
+      renew(every: interval)
+      let (store, logger) = (store, logger)
+      let occupied = entries.compactMap { if case .open(let room) = $0.value, !room.isVacant { $0.key } else { nil } }
+      reactor.spawn {
+        for id in occupied {
+          do { _ = try await store.occupy(id) } catch { logger.warning("room \(id) was not renewed: \(error)") }
+        }
+      }
+    }
+  }
+
+  /// Nobody is in a room any more.
+  func reportEmpty(_ id: RoomID) {
     let (store, logger, now) = (store, logger, reactor.time.timestamp())
     reactor.spawn {
       do { try await store.vacate(id, at: now) } catch { logger.error("vacate \(id) failed: \(error)") }

@@ -1,27 +1,32 @@
+internal import ClusterAPI
 public import Kernel
 internal import RoomsAPI
+internal import Synchronization
 
 /// Rooms: made and looked up over HTTP, joined and left over sockets, expired when nobody has been in them for a day.
 public final class RoomsPlugin: Plugin {
   public static let manifest = PluginManifest(
     name: "rooms", version: "1.0", summary: "Rooms with 8-character codes: create, join, leave, expire.",
-    requires: ["auth"], messageNumbers: RoomMessage.numbers)
+    requires: ["auth"], after: ["cluster"], messageNumbers: RoomMessage.numbers)
 
   private let configuration: RoomsConfiguration
   private let environment: PluginEnvironment
-  private let store: any RoomStore
+  /// `nil`: the instances' shared one, or else a file in the data folder.
+  private let given: (any RoomStore)?
+  private let chosen = Mutex<(any RoomStore)?>(nil)
 
   public convenience init(configuration: RoomsConfiguration, environment: PluginEnvironment) {
-    self.init(configuration, environment, store: SQLiteRoomStore(path: environment.dataFolder + "/rooms.db"))
+    self.init(configuration, environment, store: nil)
   }
 
-  package init(_ configuration: RoomsConfiguration, _ environment: PluginEnvironment, store: any RoomStore) {
+  package init(_ configuration: RoomsConfiguration, _ environment: PluginEnvironment, store: (any RoomStore)?) {
     self.configuration = configuration
     self.environment = environment
-    self.store = store
+    given = store
   }
 
   public func register(with registrar: inout Registrar<RoomsPlugin>) throws {
+    let store = store(sharing: registrar.optionalService(SharedStores.self))
     let participants = registrar.contributions(to: roomParticipants)
     let tables = RoomTables(
       store: store, participants: participants, settings: configuration, logger: environment.logger)
@@ -55,7 +60,7 @@ public final class RoomsPlugin: Plugin {
     registrar.route(Route(.post, "/api/user/rooms", budget: RouteBudget("rooms"), handler: routes.create))
     registrar.route(Route(.get, "/api/user/rooms", handler: routes.list))
     registrar.route(Route(.get, "/api/user/rooms/{id}", handler: routes.look))
-    registrar.health("rooms") { [store] in
+    registrar.health("rooms") {
       do { try await store.probe() } catch { return .failing("\(error)") }
       return .healthy
     }
@@ -64,10 +69,28 @@ public final class RoomsPlugin: Plugin {
       store: store, participants: participants, lifetime: configuration.emptyRoomLifetime, logger: environment.logger)
     registrar.onReactorStart { reactor, _ in
       if reactor.index == 0 { expiry.begin(on: reactor) }
+      if let renewal = store.renewal { tables.table(on: reactor).renew(every: renewal) }
+    }
+    registrar.subscribe(to: RoomAbandoned.self) { event, reactor, _ in
+      tables.table(on: reactor).reportEmpty(event.room)
     }
   }
 
-  public func start(_ context: PluginContext) async throws { try await store.open(now: environment.time.timestamp()) }
+  private func store(sharing shared: SharedStores?) -> any RoomStore {
+    let store = given ?? shared.map(shared(_:)) ?? SQLiteRoomStore(path: environment.dataFolder + "/rooms.db")
+    chosen.withLock { $0 = store }
+    return store
+  }
 
-  public func stop() async { await store.close() }
+  private func shared(_ stores: SharedStores) -> any RoomStore {
+    let records = MongoRoomStore(
+      client: stores.mongo, time: environment.time, lifetime: configuration.emptyRoomLifetime)
+    return SharedRoomStore(records: records, redis: stores.redis, logger: environment.logger)
+  }
+
+  public func start(_ context: PluginContext) async throws {
+    try await chosen.withLock { $0 }?.open(now: environment.time.timestamp(), on: context.reactors)
+  }
+
+  public func stop() async { await chosen.withLock { $0 }?.close() }
 }

@@ -24,7 +24,7 @@ final class SQLiteRoomStore: RoomStore {
 
   init(path: String) { database = Database(path: path) }
 
-  func open(now: Timestamp) async throws {
+  func open(now: Timestamp, on reactors: [ReactorHandle]) async throws {
     try database.open(migrations: Self.migrations)
     try await database.write { connection in
       try connection.execute("UPDATE rooms SET empty_since = ? WHERE empty_since IS NULL", now.milliseconds)

@@ -23,6 +23,9 @@ public struct Member: Hashable, Sendable {
   /// Whether it reads the room's broadcasts deflated.
   public let readsDeflatedLog: Bool
 
+  /// Whether it is connected to another instance: then it is sent nothing here.
+  public var isOutside: Bool { connection.isOutside }
+
   public init(
     connection: ConnectionID, principal: Principal, version: ProtocolVersion, resume: ResumePoint = .nothing,
     readsDeflatedLog: Bool = false
@@ -45,14 +48,20 @@ public protocol Room: AnyObject {
   var channel: ChannelHome { get }
   /// Who made it: a user id.
   var ownerID: String { get }
-  /// Who is in it now, in the order of joining.
+  /// Who is in it now on this instance, in the order of joining.
   var members: [Member] { get }
   /// The people v2 messages speak of by index.
   var users: RoomUsers { get }
   /// A connection's number in v2 messages; given at its first use and not given again while the room is in memory.
   func number(of connection: ConnectionID) -> Int
+  /// A connection of another instance has gone, and with it its number.
+  func releaseNumber(of connection: ConnectionID)
   /// The member with this connection; `nil` when there is none.
   func member(_ connection: ConnectionID) -> Member?
+  /// The line to its homes on other instances; `nil` when there are none.
+  var link: (any RoomLink)? { get set }
+  /// Welcomes members of this version anew: those of v1 at once, those of v2 are told to join again.
+  func refresh(_ version: ProtocolVersion)
   /// The one object of this type in this room, made at the first use: where participants keep their state.
   func local<T: AnyObject>(_ type: T.Type, make: () -> T) -> T
   /// The object of this type, when it was made.

@@ -23,6 +23,12 @@ public protocol RoomParticipant: Sendable {
   func joined(_ member: Member, in room: any Room)
   /// The member has gone and receives nothing more.
   func left(_ member: Member, in room: any Room)
+  /// Somebody has joined on another instance, or was there when the room opened here.
+  func joinedElsewhere(_ member: Member, in room: any Room)
+  /// Somebody has left on another instance.
+  func leftElsewhere(_ member: Member, in room: any Room)
+  /// Somebody on another instance says to be away, or back.
+  func changedElsewhere(_ member: Member, isIdle: Bool, in room: any Room)
   /// The room leaves memory; it may be opened again.
   func closed(_ room: any Room)
   /// The room is gone for good: forget what is stored.
@@ -36,6 +42,9 @@ extension RoomParticipant {
   public func welcome(_ member: Member, in room: any Room, _ welcome: inout Welcome) {}
   public func joined(_ member: Member, in room: any Room) {}
   public func left(_ member: Member, in room: any Room) {}
+  public func joinedElsewhere(_ member: Member, in room: any Room) {}
+  public func leftElsewhere(_ member: Member, in room: any Room) {}
+  public func changedElsewhere(_ member: Member, isIdle: Bool, in room: any Room) {}
   public func closed(_ room: any Room) {}
   public func deleted(_ room: RoomID) async {}
 }

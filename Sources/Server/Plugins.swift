@@ -1,5 +1,6 @@
 import Auth
 import Chat
+import Cluster
 import Echo
 import History
 import Kernel
@@ -10,6 +11,7 @@ import Web
 
 /// Every plugin this binary knows. A new one is one line here.
 let pluginTypes: [PluginType] = [
+  PluginType(ClusterPlugin.self),
   PluginType(AuthPlugin.self),
   PluginType(RateLimitPlugin.self),
   PluginType(RoomsPlugin.self),

@@ -77,9 +77,13 @@ final class AuthPluginTests: XCTestCase {
     let body = Array(#"{"email":" Ann@Example.org","refreshToken":"family.secret"}"#.utf8)
     let request = HTTPRequest(
       method: .post, path: "/", headers: ["content-type": "application/json"], body: body)
-    XCTAssertEqual(AuthBudgets.account(of: request), "ann@example.org")
+    let domain = AuthFixture().domain
+    let account = try XCTUnwrap(AuthBudgets.account(of: request, domain))
+    XCTAssertEqual(
+      account, MACKey(AuthFixture.secrets.refresh).hash(of: try XCTUnwrap(EmailAddress("ann@example.org"))))
+    XCTAssertFalse(account.contains("@"))
     XCTAssertEqual(AuthBudgets.family(of: request), "family")
-    XCTAssertNil(AuthBudgets.account(of: HTTPRequest(method: .post, path: "/")))
+    XCTAssertNil(AuthBudgets.account(of: HTTPRequest(method: .post, path: "/"), domain))
   }
 
   private func start() async throws -> AuthPlugin {

@@ -90,6 +90,7 @@ STRING = Part(string, Reader.string)  # type: ignore[arg-type]
 OP = Part(op_of, Reader.op)  # type: ignore[arg-type]
 ID = Part(identifier, Reader.identifier)  # type: ignore[arg-type]
 ECHO = some_bytes(at_most_32)
+NESTED = some_bytes(Reader.rest)
 REFERENCE = some_bytes(lambda reader: reader.prefixed(0, 8), prefixed)
 FIELDS = Part(elements.fields, lambda reader: elements.read_fields(reader.rest()))  # type: ignore[arg-type]
 SIZED_FIELDS = Part(
@@ -142,6 +143,8 @@ LAYOUTS: dict[tuple[str, int], tuple[str, list[tuple[str, Part]]]] = {
     ("S", 41): ("ELEMENTS", [("elements", repeated(ELEMENT))]),
     ("S", 42): ("LIVE", [("seq", VARINT)]),
     ("S", 43): ("DUPLICATE", [("op", OP), ("seq", VARINT)]),
+    ("S", 44): ("UNSAVED", [("entry", NESTED)]),
+    ("S", 45): ("STORAGE", [("away", most(BYTE, 1))]),
     ("S", 19): ("BEHIND", []),
     ("C", 64): ("CURSOR", XY),
     ("S", 64): ("CURSOR", [("member", VARINT), *XY]),

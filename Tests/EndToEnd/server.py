@@ -28,15 +28,18 @@ LISTENING = re.compile(rb'listening on http:[^\s",]*:(\d+)')
 # Settings of whoever runs the tests must not reach the server under test.
 PUBLISHED = (
     "PORT CLIENT_URL MONGO_URI ACCESS_TOKEN_SECRET REFRESH_TOKEN_SECRET VERIFICATION_SECRET BREVO_API_KEY "
-    "BREVO_SENDER_EMAIL REDIS_URL CANVAS_DATA"
+    "BREVO_SENDER_EMAIL REDIS_URL CANVAS_DATA CANVAS_INSTANCE CANVAS_HOST"
 ).split()
 
 
 class Server:
     """One data folder and, while it runs, one process. The port stays the same across restarts."""
 
-    def __init__(self, **settings: object):
+    def __init__(
+        self, config: pathlib.Path | None = None, environment: dict[str, str] | None = None, **settings: object
+    ):
         """`settings` are configuration keys with `__` for the dot: `plugins__echo__enabled=True`."""
+        self.config, self.environment = config, environment or {}
         self.data = pathlib.Path(tempfile.mkdtemp(prefix="canvas-test-"))
         self.log_path = self.data.with_suffix(".log")
         self.settings = {key.replace("__", "."): value for key, value in settings.items()}
@@ -60,11 +63,11 @@ class Server:
     def spawn(self) -> subprocess.Popen[bytes]:
         """Another process on the same data folder; `start` is what most tests want."""
         settings = {"server.port": self.port, **self.settings}
-        command = [str(BINARY), "serve"]
+        command = [str(BINARY), "serve", *(["--config", str(self.config)] if self.config else [])]
         for key, value in settings.items():
             command += ["--set", f"{key}={str(value).lower() if isinstance(value, bool) else value}"]
         environment = {key: value for key, value in os.environ.items() if key not in PUBLISHED}
-        environment["CANVAS_DATA"] = str(self.data)
+        environment |= {**self.environment, "CANVAS_DATA": str(self.data)}
         with open(self.log_path, "ab") as log:
             return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from client_cases import FAR, OP, OP2, dot
+from messages import frame
 from wire import LARGEST
 
 Case = dict[str, object]
@@ -90,6 +91,10 @@ def board() -> list[Case]:
         case("board with the largest numbers", "W-2", {**whole, "epoch": LARGEST, "base": LARGEST, "head": LARGEST,
              "time": LARGEST, "count": LARGEST}),
         case("duplicate", "O-3", {"type": "DUPLICATE", "op": OP2, "seq": 129}),
+        case("unsaved put", "O-11", {"type": "STORAGE", "away": 1},
+             {"type": "UNSAVED", "entry": frame("S", entry("PUT", 0, kind=2, fields=dot(16, 16))).hex()}),
+        case("unsaved undo", "O-11", {"type": "UNSAVED", "entry": frame("S", entry("HIDE", 0, OP2, ids=[OP])).hex()}),
+        case("storage is back", "O-12", {"type": "STORAGE", "away": 0}),
         case("behind", "J-6", {"type": "BEHIND"}),
     ]  # fmt: skip
 

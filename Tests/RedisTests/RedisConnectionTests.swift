@@ -1,5 +1,6 @@
 import Kernel
 import Redis
+import StoreTesting
 import XCTest
 
 /// Against a real server: order, refusals, drops and scripts.

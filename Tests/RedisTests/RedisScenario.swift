@@ -1,5 +1,6 @@
 import Kernel
 import Redis
+import StoreTesting
 import XCTest
 
 extension RedisProcess {

@@ -1,6 +1,7 @@
 import Foundation
 import Kernel
 import Redis
+import StoreTesting
 import XCTest
 
 /// TLS to a real server, with a certificate of the test's own.

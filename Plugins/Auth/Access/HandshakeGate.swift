@@ -4,7 +4,7 @@ import Kernel
 /// (one use, for pages), or an Authorization header (for programs). Exactly one of them.
 struct HandshakeGate: Sendable {
   let access: AccessGate
-  let tickets: TicketBook
+  let tickets: any TicketStore
   let origins: OriginPolicy
 
   /// The identity. Throws 401 `unauthorized` or `invalid_token`, 403 `not_verified` or `origin_refused`.
@@ -23,7 +23,9 @@ struct HandshakeGate: Sendable {
 
   private func principal(ticket: String, _ headers: HTTPHeaders) async throws -> Principal {
     guard origins.permits(headers) else { throw ProtocolError.originRefused }
-    guard let principal = tickets.redeem(ticket, origin: headers["origin"]) else { throw ProtocolError.invalidToken }
+    guard let principal = try await tickets.redeem(ticket, origin: headers["origin"]) else {
+      throw ProtocolError.invalidToken
+    }
     let signIn = principal.signInID.isEmpty ? nil : principal.signInID
     guard try await access.isAlive(signInID: signIn) else { throw ProtocolError.invalidToken }
     return principal

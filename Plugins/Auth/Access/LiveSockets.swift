@@ -10,8 +10,21 @@ public final class LiveSockets {
   /// The same, oldest first from `next` on.
   private var order: [String] = []
   private var next = 0
+  private var reviews = 0
 
   init() {}
+
+  /// The sign-ins that have sockets here.
+  var signInIDs: [String] { Array(sockets.keys) }
+
+  /// Begins a look at all sign-ins, in place of one under way.
+  func beginReview() -> Int {
+    reviews += 1
+    return reviews
+  }
+
+  /// Whether no other look has begun since.
+  func isCurrent(_ review: Int) -> Bool { review == reviews }
 
   /// Notes a socket; `false` when its sign-in has ended.
   func begin(_ session: Session) -> Bool {

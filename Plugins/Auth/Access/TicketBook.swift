@@ -3,7 +3,7 @@ import Synchronization
 
 /// Tickets that open one WebSocket each within a minute, so that no lasting token stands in a URL. Any reactor may issue
 /// and redeem; bounded in all, and per account, where the oldest gives way.
-final class TicketBook: Sendable {
+final class TicketBook: TicketStore {
   /// How long a ticket is good for.
   static let lifetime = Duration.seconds(60)
   /// Tickets one account may have at a time.

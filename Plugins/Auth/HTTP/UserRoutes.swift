@@ -6,7 +6,7 @@ struct UserRoutes: Sendable {
   let access: AccessGate
   let signIns: SignIns
   let accounts: Accounts
-  let tickets: TicketBook
+  let tickets: any TicketStore
   let origins: OriginPolicy
 
   /// `GET /me`: the token's claims.
@@ -91,11 +91,11 @@ struct UserRoutes: Sendable {
   }
 
   /// `POST /ws-ticket`: 201 with a ticket that opens one WebSocket within a minute, from a page of the same origin.
-  func ticket(_ request: HTTPRequest) throws -> HTTPResponse {
+  func ticket(_ request: HTTPRequest) async throws -> HTTPResponse {
     let claims = try access.stated(in: request)
     guard origins.permits(request.headers) else { throw ProtocolError.originRefused }
     guard claims.isVerified else { throw ProtocolError.notVerified }
-    let ticket = try tickets.issue(for: claims.principal, origin: request.headers["origin"])
+    let ticket = try await tickets.issue(for: claims.principal, origin: request.headers["origin"])
     let seconds = TicketBook.lifetime.nanoseconds / 1_000_000_000
     return .json(status: .created, TicketBody(ticket: ticket, expiresIn: Int(seconds)))
   }

@@ -35,7 +35,7 @@ struct SignIns: Sendable {
     var pending: SignUp?
     if let address {
       user = try await users.find(email: address)
-      pending = try await signUps.newest(email: address).flatMap { $0.isRedeemed ? nil : $0 }
+      pending = try await signUps.newest(email: address)
     }
     let isAccounts = try await hasher.matches(password, hash: user?.passwordHash)
     let isPending = try await hasher.matches(password, hash: pending?.passwordHash)

@@ -29,22 +29,14 @@ struct SignUp: Equatable, Sendable {
   var triesLeft: Int
   let createdAt: Timestamp
 
-  /// Whether it became an account, whose password is its own from then on. Other closed requests have a code, or no try
-  /// left.
-  var isRedeemed: Bool { state == .closed && codeHash.isEmpty && triesLeft > 0 }
-
   /// Spends a try on this hash; `true` when it is right, which closes the request.
   mutating func redeem(_ hash: [UInt8], at now: Timestamp) -> Bool {
     guard !codeHash.isEmpty, triesLeft > 0, now < codeExpiresAt else { return false }
     triesLeft -= 1
     let right = equalInConstantTime(hash, codeHash)
     if right || triesLeft == 0 { codeHash = [] }
-    guard right, state == .open else {
-      if codeHash.isEmpty { triesLeft = 0 }
-      return false
-    }
+    guard right, state == .open else { return false }
     state = .closed
-    triesLeft = max(1, triesLeft)
     return true
   }
 

@@ -7,7 +7,7 @@ struct AuthSecretsError: Error, Equatable, CustomStringConvertible {
 }
 
 /// The three keys: of access tokens, of refresh tokens, of verification tokens. Given ones come from the environment; those that are not
-/// given are made once and kept in the data folder, so that a first start needs no setup.
+/// given are made once and kept in the data folder, so that a first start needs no setup. Several instances have to be given all.
 struct AuthSecrets: Equatable, Sendable {
   /// Bytes a key must have (RFC 7518 section 3.2).
   static let minBytes = 32
@@ -16,10 +16,10 @@ struct AuthSecrets: Equatable, Sendable {
   var refresh: [UInt8]
   var verification: [UInt8]
 
-  /// Takes the given secrets, and the others from `file`, which is made with mode 0600 when it is not there. Empty
-  /// counts as not given. Blocks.
+  /// Takes the given secrets, and the others from `file`, which is made with mode 0600 when it is not there; without a
+  /// file none may be missing. Empty counts as not given. Blocks.
   static func load(
-    access: String?, refresh: String?, verification: String?, file: String, random: RandomSource = .system
+    access: String?, refresh: String?, verification: String?, file: String?, random: RandomSource = .system
   ) throws -> AuthSecrets {
     let given = ["ACCESS_TOKEN_SECRET": access, "REFRESH_TOKEN_SECRET": refresh, "VERIFICATION_SECRET": verification]
       .compactMapValues { $0.flatMap { $0.isEmpty ? nil : $0 } }
@@ -31,10 +31,11 @@ struct AuthSecrets: Equatable, Sendable {
     guard Set(given.values).count == given.count else {
       throw AuthSecretsError(description: "\(given.keys.sorted().joined(separator: ", ")) must differ from each other")
     }
-    let kept = given.count == 3 ? [:] : try keep(in: file, random)
+    let kept = given.count == 3 ? [:] : try keep(in: file, missing: names.filter { given[$0] == nil }, random)
     func key(_ name: String) throws -> [UInt8] {
       guard let secret = given[name] ?? kept[name], secret.utf8.count >= minBytes else {
-        throw AuthSecretsError(description: "\(file) has no usable \(name); remove the file to have secrets made anew")
+        throw AuthSecretsError(
+          description: "\(file ?? "") has no usable \(name); remove the file to have secrets made anew")
       }
       return Array(secret.utf8)
     }
@@ -43,10 +44,18 @@ struct AuthSecrets: Equatable, Sendable {
       verification: try key("VERIFICATION_SECRET"))
   }
 
+  private static let names = ["ACCESS_TOKEN_SECRET", "REFRESH_TOKEN_SECRET", "VERIFICATION_SECRET"]
+
   /// What the file says; made first when it is not there. Two servers that start at once end up with one file.
-  private static func keep(in file: String, _ random: RandomSource) throws -> [String: String] {
+  private static func keep(
+    in file: String?, missing: [String], _ random: RandomSource
+  ) throws -> [String: String] {
+    guard let file else {
+      throw AuthSecretsError(
+        description: "plugins.cluster is on, and all instances need the same secrets: set "
+          + "\(missing.joined(separator: ", ")), for instance each from 'openssl rand -base64 48'")
+    }
     if !FileManager.default.fileExists(atPath: file) {
-      let names = ["ACCESS_TOKEN_SECRET", "REFRESH_TOKEN_SECRET", "VERIFICATION_SECRET"]
       let fresh = Dictionary(uniqueKeysWithValues: names.map { ($0, random.identifier(bytes: 48)) })
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys]

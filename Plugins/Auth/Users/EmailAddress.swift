@@ -1,3 +1,5 @@
+import Kernel
+
 /// An e-mail address in the one form it is stored and compared in: trimmed, lower case, plain ASCII, checked against
 /// the dot-atom form of RFC 5321 section 4.1.2. So it never carries a line break into a mail header.
 struct EmailAddress: Hashable, Sendable {
@@ -36,5 +38,12 @@ struct EmailAddress: Hashable, Sendable {
 
   private static func isAlphanumeric(_ byte: UInt8) -> Bool {
     (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+  }
+}
+
+extension MACKey {
+  /// Stands for an address where it is not to be read: 22 characters.
+  func hash(of email: EmailAddress) -> String {
+    Base64.encode(Array(code(for: "address:\(email.text)".utf8).prefix(16)), as: .url)
   }
 }

@@ -4,6 +4,8 @@ enum AuthStoreError: Error, Equatable {
   case duplicateEmail
   /// The store failed or cannot be reached; the text is for the log.
   case unavailable(String)
+  /// What all instances share cannot be reached just now; the text is for the log. What needs no store goes on.
+  case away(String)
 }
 
 /// Where accounts are kept. Each call is one atomic step, durable when it returns.

@@ -16,7 +16,7 @@ final class Board {
   let texts: V1Messages
   private let messages: V2Messages
   private let log: StrokeLog
-  private var tail: Tail
+  private(set) var tail: Tail
   private var states: [ProtocolVersion: BoardState] = [:]
   /// Who waits for a state that is being encoded.
   private var builds: [ProtocolVersion: Latch] = [:]

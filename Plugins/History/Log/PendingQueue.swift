@@ -33,6 +33,12 @@ struct PendingQueue: Sendable {
 
   var hasWaiting: Bool { !waiting.isEmpty }
 
+  /// Those that wait, in order.
+  var drafts: [Draft] { waiting.compactMap { byKey[$0]?.draft } }
+
+  /// All of them with those who wait for them, in order; those that are out come first.
+  func all(out: some Collection<OperationKey>) -> [PendingEntry] { (Array(out) + waiting).compactMap { byKey[$0] } }
+
   /// Whether an entry that waits may change what this one can do.
   func touches(_ action: Action) -> Bool {
     if action == .clear { return count > 0 }

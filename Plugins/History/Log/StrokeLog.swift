@@ -51,6 +51,15 @@ final class StrokeLog {
   /// What waits for its commit or is in one.
   var queued: (entries: Int, bytes: Int) { (pending.count, pending.bytes) }
 
+  /// What waits and is not at the store, in order.
+  var waiting: [Draft] { pending.drafts }
+
+  /// All that is not durable, in order, with who is to be told: to be taken over by another log.
+  var unsettled: [Uncommitted] {
+    let out: ArraySlice<OperationKey> = if case .committing(let keys) = state { keys } else { [] }
+    return pending.all(out: out).map { Uncommitted(draft: $0.draft, tickets: $0.tickets) }
+  }
+
   /// Whether the store has to be read, up to ``reachedEnd()``, before anything else can be committed.
   var isStale: Bool { if case .stale = state { true } else { false } }
 

@@ -1,4 +1,5 @@
 package import Kernel
+package import RoomsAPI
 import Synchronization
 
 /// A store in memory for tests: the contract's shortest form, with failures and delays to be planted.
@@ -66,7 +67,8 @@ package final class MemoryStrokeStore: StrokeStore {
   }
 
   package func append(
-    _ entries: [Entry], to room: String, expectingHead: LogPosition, completion: @escaping Completion<[Entry]>
+    _ entries: [Entry], to room: String, expectingHead: LogPosition, carrying envelope: LinkEnvelope?,
+    completion: @escaping Completion<[Entry]>
   ) {
     answer(completion) { state in
       let fault = state.faults.isEmpty ? nil : state.faults.removeFirst()

@@ -1,4 +1,5 @@
 import Kernel
+import RoomsAPI
 import SQLite
 
 /// The embedded store: one file, appends of all rooms gathered by the driver's group commit, reads on a thread of their
@@ -11,7 +12,7 @@ import SQLite
 final class SQLiteStrokeStore: StrokeStore {
   private let database: Database
 
-  /// Names the file; nothing is touched before ``open()``.
+  /// Names the file; nothing is touched before ``open(on:)``.
   convenience init(path: String, options: Database.Options = .init()) {
     self.init(Database(path: path, options: options))
   }
@@ -19,7 +20,7 @@ final class SQLiteStrokeStore: StrokeStore {
   init(_ database: Database) { self.database = database }
 
   /// Opens, checks and migrates the file. Blocks; a damaged file throws an error that names it.
-  func open() throws {
+  func open(on reactors: [ReactorHandle]) throws {
     try database.open(migrations: SQLiteStrokeSchema.migrations)
     Self.sweep(database)
   }
@@ -48,7 +49,8 @@ final class SQLiteStrokeStore: StrokeStore {
   }
 
   func append(
-    _ entries: [Entry], to room: String, expectingHead: LogPosition, completion: @escaping Completion<[Entry]>
+    _ entries: [Entry], to room: String, expectingHead: LogPosition, carrying envelope: LinkEnvelope?,
+    completion: @escaping Completion<[Entry]>
   ) {
     let bytes = entries.reduce(0) { $0 + EntryCodec.size(of: $1.draft) }
     database.submit(bytes: bytes) { db in

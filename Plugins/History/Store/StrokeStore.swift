@@ -1,4 +1,5 @@
 package import Kernel
+package import RoomsAPI
 
 /// A room's log as a store holds it.
 package struct StoredLog: Equatable, Sendable {
@@ -45,6 +46,8 @@ package enum StrokeStoreError: Error, Equatable, Sendable {
   case busy
   /// Nothing was done: the disk, or the store, is full.
   case full
+  /// Nothing was done: the store cannot be reached, or must not be written to, for now.
+  case away
   /// It may have been done or not: read to find out.
   case uncertain(String)
   /// What is stored cannot be read.
@@ -56,8 +59,16 @@ package enum StrokeStoreError: Error, Equatable, Sendable {
   /// ``StrokeLog/failed(isCertain:)``.
   var isCertain: Bool {
     switch self {
-    case .busy, .full, .closed: true
+    case .busy, .full, .away, .closed: true
     case .headMismatch, .duplicateOperation, .noLog, .uncertain, .damaged: false
+    }
+  }
+
+  /// Whether the same may succeed when the store can be reached again, or has room: entries wait for that.
+  var mayPass: Bool {
+    switch self {
+    case .away, .busy, .full, .uncertain: true
+    case .headMismatch, .duplicateOperation, .noLog, .damaged, .closed: false
     }
   }
 }
@@ -71,7 +82,7 @@ package protocol StrokeStore: Sendable {
   typealias Completion<Value> = @Sendable (Result<Value, StrokeStoreError>) -> Void
 
   /// Opens files or connections before anything else is asked. May block; throws an error that names what is wrong.
-  func open() throws
+  func open(on reactors: [ReactorHandle]) throws
 
   /// Finishes what waits and closes.
   func close() async
@@ -87,8 +98,11 @@ package protocol StrokeStore: Sendable {
   /// A store with one writer per room refuses when the end is elsewhere. One that several servers share appends behind
   /// what others appended meanwhile and answers that, in order: the entries then stand behind it, no earlier in time. It
   /// refuses with `.headMismatch` an author that is too far behind, or in another epoch.
+  ///
+  /// With an envelope the entries are published for the room's other homes, in the same step.
   func append(
-    _ entries: [Entry], to room: String, expectingHead: LogPosition, completion: @escaping Completion<[Entry]>)
+    _ entries: [Entry], to room: String, expectingHead: LogPosition, carrying envelope: LinkEnvelope?,
+    completion: @escaping Completion<[Entry]>)
 
   /// Up to `limit.entries` entries after `position`, fewer when they are over `limit.bytes`, but one at least while there
   /// are any; an empty answer is the log's end. `.noLog` when the epoch is another.
@@ -104,6 +118,11 @@ package protocol StrokeStore: Sendable {
   /// backwards, so this costs O(log n). `.noLog` when the epoch is another.
   func seek(_ room: String, in epoch: UInt32, to time: Timestamp, completion: @escaping Completion<UInt64>)
 
+  /// Makes an end where the store has lost entries, which must not get their numbers again: when the log ends before
+  /// `position` or there is none, a new epoch begins behind what is left. Answers the end, also when another did so before.
+  /// Only stores that several servers share are asked.
+  func renew(_ room: String, before position: LogPosition, completion: @escaping Completion<LogPosition>)
+
   /// Remembers what entries did; again is harmless. Of another epoch, or without a log, it does nothing.
   func mark(_ effects: [PartialEffect], in epoch: UInt32, of room: String, completion: @escaping Completion<Void>)
 
@@ -112,15 +131,25 @@ package protocol StrokeStore: Sendable {
 }
 
 extension StrokeStore {
-  package func open() throws {}
+  package func open(on reactors: [ReactorHandle]) throws {}
   package func close() async {}
 
   package func probe() async throws {}
 
+  package func renew(_ room: String, before position: LogPosition, completion: @escaping Completion<LogPosition>) {
+    completion(.failure(.noLog))
+  }
+
   /// Whether strokes could be stored now.
   func health() async -> HealthStatus {
-    do { try await probe() } catch { return .failing("\(error)") }
-    return .healthy
+    do {
+      try await probe()
+      return .healthy
+    } catch StrokeStoreError.away {
+      return .away("the store that instances share cannot be reached")
+    } catch {
+      return .failing("\(error)")
+    }
   }
 }
 
@@ -142,12 +171,12 @@ extension StrokeStore {
     try await awaited { done in load(room) { done($0.map { ReplayedLog($0, patch: ElementPatch.apply) }) } }
   }
 
-  /// ``append(_:to:expectingHead:completion:)``, awaited.
+  /// ``append(_:to:expectingHead:carrying:completion:)``, awaited.
   @discardableResult
   func append(
-    _ entries: [Entry], to room: String, expectingHead: LogPosition
+    _ entries: [Entry], to room: String, expectingHead: LogPosition, carrying envelope: LinkEnvelope? = nil
   ) async throws(StrokeStoreError) -> [Entry] {
-    try await awaited { append(entries, to: room, expectingHead: expectingHead, completion: $0) }
+    try await awaited { append(entries, to: room, expectingHead: expectingHead, carrying: envelope, completion: $0) }
   }
 
   /// ``read(_:after:limit:completion:)``, awaited.
@@ -174,6 +203,12 @@ extension StrokeStore {
   /// ``seek(_:in:to:completion:)``, awaited.
   func seek(_ room: String, in epoch: UInt32, to time: Timestamp) async throws(StrokeStoreError) -> UInt64 {
     try await awaited { seek(room, in: epoch, to: time, completion: $0) }
+  }
+
+  /// ``renew(_:before:completion:)``, awaited.
+  @discardableResult
+  func renew(_ room: String, before position: LogPosition) async throws(StrokeStoreError) -> LogPosition {
+    try await awaited { renew(room, before: position, completion: $0) }
   }
 
   /// ``mark(_:in:of:completion:)``, awaited.

@@ -10,6 +10,8 @@ enum BoardMessage {
   static let elements = 41
   static let live = 42
   static let duplicate = 43
+  static let unsaved = 44
+  static let storage = 45
 
   /// All that this plugin may use.
   static let range = 32...63

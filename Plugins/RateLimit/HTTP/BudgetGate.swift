@@ -1,5 +1,4 @@
 import Kernel
-import Synchronization
 
 /// Stands before routes that name a budget.
 ///
@@ -8,37 +7,29 @@ import Synchronization
 /// request counts as a failure until its answer is known: requests at the same time get no further than one after another.
 struct BudgetGate: Sendable {
   private let budgets: HTTPBudgets
+  private let windows: any RequestWindows
   private let time: any TimeSource
-  private let accounts: WindowTable
-  private let addresses: WindowTable
-  private let evictions: EvictionReport
 
-  init(_ budgets: HTTPBudgets, time: any TimeSource, logger: Logger) {
+  init(_ budgets: HTTPBudgets, windows: any RequestWindows, time: any TimeSource) {
     self.budgets = budgets
+    self.windows = windows
     self.time = time
-    accounts = WindowTable(capacity: budgets.tableSize)
-    addresses = WindowTable(capacity: budgets.tableSize)
-    evictions = EvictionReport(logger: logger)
   }
 
   func intercept(
     _ request: HTTPRequest, _ route: Route?, _ next: @Sendable (HTTPRequest) async throws -> HTTPResponse
   ) async throws -> HTTPResponse {
     guard let budget = route?.budget, let name = BudgetName(budget.name) else { return try await next(request) }
-    let now = time.now()
-    let address = WindowKey(name, address: request.rateLimitKey)
-    let failures = addresses.take(address, failureLimit(name), pending: true, at: now)
-    evictions.check(addresses, accounts, at: now)
-    guard !failures.isRefused else { return refusal(name, failures, failureLimit(name)) }
-    let key = WindowKey(name, address: address.address, account: budget.account(request) ?? "")
-    let requests = accounts.take(key, budgets[name], at: now)
-    guard !requests.isRefused else {
-      addresses.settle(address, failures, counts: false)
-      return refusal(name, requests, budgets[name])
+    let asked = WindowRequest(
+      budget: name, address: request.rateLimitKey, account: budget.account(request) ?? "", requests: budgets[name],
+      failures: WindowLimit(requests: budgets.failuresPerAddress, window: budgets[name].window))
+    switch await windows.take(asked, at: time.now()) {
+    case .refused(let reading, let limit): return refusal(name, reading, limit)
+    case .admitted(let reading, let receipt):
+      var response = try await answer(request, next) { windows.settle(asked, receipt, isFailure: $0) }
+      response.addRateLimit(reading, window: budgets[name].window)
+      return response
     }
-    var response = try await answer(request, next) { addresses.settle(address, failures, counts: $0) }
-    response.addRateLimit(requests, window: budgets[name].window)
-    return response
   }
 
   /// The answer, also when it was thrown, after `settle` was told whether it is a failure.
@@ -56,10 +47,6 @@ struct BudgetGate: Sendable {
       settle(false)
       throw error
     }
-  }
-
-  private func failureLimit(_ name: BudgetName) -> WindowLimit {
-    WindowLimit(requests: budgets.failuresPerAddress, window: budgets[name].window)
   }
 
   private func refusal(_ name: BudgetName, _ reading: WindowReading, _ limit: WindowLimit) -> HTTPResponse {

@@ -20,6 +20,17 @@ enum BudgetName: Int, CaseIterable, Sendable {
     }
   }
 
+  /// Its name in Redis, as published.
+  var key: String {
+    switch self {
+    case .auth: "auth"
+    case .otp: "otp"
+    case .refresh: "refresh"
+    case .rooms: "room"
+    case .replay: "replay"
+    }
+  }
+
   /// The published texts of a 429.
   func refusal(window: Duration) -> String {
     switch self {

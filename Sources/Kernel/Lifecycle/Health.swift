@@ -23,22 +23,28 @@ struct Health: Sendable {
   private func health() async -> HTTPResponse {
     let began = time.now()
     let found = await run()
-    let failing = found.contains { if case .failing = $0.status { true } else { false } }
+    let isDown = found.contains { Self.word($0.status) == "disconnected" }
     let body = Report(
       status: found.allSatisfy { $0.status == .healthy } ? "ok" : "degraded",
       uptime: Int((began - started).components.seconds),
       responseTime: "\((time.now() - began).nanoseconds / 1_000_000)ms", timestamp: time.timestamp().iso8601,
       dependencies: Dictionary(found.map { ($0.name, Self.word($0.status)) }) { first, _ in first })
-    return .json(status: failing ? .serviceUnavailable : .ok, body)
+    return .json(status: isDown ? .serviceUnavailable : .ok, body)
   }
 
-  /// What a balancer routes on: 503 while draining or while a dependency fails.
+  /// What a balancer routes on: 503 while draining or while a dependency fails. What works less well, here or on all
+  /// instances, is named in `degraded`.
   private func ready() async -> HTTPResponse {
     if isDraining() { return Self.notReady("the server is stopping") }
+    var degraded: [String: String] = [:]
     for (name, status) in await run() {
-      if case .failing(let reason) = status { return Self.notReady("\(name) not connected: \(reason)") }
+      switch status {
+      case .healthy: break
+      case .degraded(let reason), .away(let reason): degraded[name] = reason
+      case .failing(let reason): return Self.notReady("\(name) not connected: \(reason)")
+      }
     }
-    return .json(["status": "ready"])
+    return .json(Readiness(degraded: degraded.isEmpty ? nil : degraded))
   }
 
   /// What a supervisor restarts on: every reactor answers.
@@ -69,8 +75,13 @@ struct Health: Sendable {
     switch status {
     case .healthy: "connected"
     case .degraded: "degraded"
-    case .failing: "disconnected"
+    case .away, .failing: "disconnected"
     }
+  }
+
+  private struct Readiness: Encodable {
+    var status = "ready"
+    let degraded: [String: String]?
   }
 
   private struct Report: Encodable {

@@ -31,6 +31,8 @@ public final class ChannelHome {
   public let name: String
   /// Writes ephemeral values; set by whoever understands them. Without one they are dropped.
   public var encodeEphemeral: EphemeralEncoder?
+  /// Called with each ephemeral value that a member sets, as it is set.
+  public var onEphemeral: ((ConnectionID, EphemeralLane, Span<UInt8>) -> Void)?
   /// Called when a member fell too far behind and has to be welcomed again (``attach(_:encoding:isDeflated:welcome:)``).
   public var onResync: ((ConnectionID) -> Void)?
 
@@ -41,6 +43,8 @@ public final class ChannelHome {
   private var membersPerReactor: [Int: Int] = [:]
   private var forms: [ConnectionID: LogForm] = [:]
   private var welcomes = DeflatedWelcomes()
+  /// Members of the room on other instances: their ephemeral values are written, and they are sent nothing.
+  private var outsiders: Set<ConnectionID> = []
   private var slots = EphemeralLane.allCases.map(EphemeralSlots.init)
   private var lastFlush = Instant(nanoseconds: 0)
   private var lastCursors = Instant(nanoseconds: 0)
@@ -78,7 +82,9 @@ public final class ChannelHome {
   /// Replaces the ephemeral value that waits in this lane, if any; ends of previews wait beside each other, up to
   /// ``EphemeralLane/depth``. At most ``EphemeralLane/limit`` bytes; from a connection that is no member it is dropped.
   public func setEphemeral(_ connection: ConnectionID, lane: EphemeralLane = .cursor, _ value: Span<UInt8>) {
-    guard forms[connection] != nil, slots[lane.rawValue].set(connection, value) else { return }
+    let isMember = forms[connection] != nil
+    guard isMember || outsiders.contains(connection), slots[lane.rawValue].set(connection, value) else { return }
+    if isMember { onEphemeral?(connection, lane, value) }
     if lane == .previewEnd, value.count >= EphemeralLane.keyBytes {
       let key = value.extracting(first: EphemeralLane.keyBytes)
       slots[EphemeralLane.preview.rawValue].clear(connection, beginningWith: key)
@@ -90,6 +96,17 @@ public final class ChannelHome {
       scheduleFlush(after: window, lastFlush)
     }
   }
+
+  /// Lets a connection of another instance have ephemeral values here; it is sent nothing.
+  public func admitOutsider(_ connection: ConnectionID) { outsiders.insert(connection) }
+
+  /// The end of ``admitOutsider(_:)``.
+  public func dismissOutsider(_ connection: ConnectionID) {
+    if outsiders.remove(connection) != nil { clearEphemeral(connection) }
+  }
+
+  /// Closes the window at the turn's end: what comes from afar has waited there.
+  public func flushSoon() { scheduleFlush(after: .zero, lastFlush) }
 
   /// Forgets what waits of a connection: its author left.
   public func clearEphemeral(_ connection: ConnectionID) {

@@ -32,7 +32,7 @@ public enum EphemeralLane: Int, CaseIterable, Sendable {
 
 /// The ephemeral values of one lane waiting for a window to close: the latest `depth` of each connection, one mostly.
 /// Values lie in one reused arena, so that setting one allocates nothing.
-struct EphemeralSlots {
+package struct EphemeralSlots {
   /// Bytes one value may have.
   let limit: Int
   /// Values one connection may have.
@@ -51,14 +51,14 @@ struct EphemeralSlots {
     self.depth = depth
   }
 
-  init(_ lane: EphemeralLane) { self.init(limit: lane.limit, depth: lane.depth) }
+  package init(_ lane: EphemeralLane) { self.init(limit: lane.limit, depth: lane.depth) }
 
-  var isEmpty: Bool { order.isEmpty }
+  package var isEmpty: Bool { order.isEmpty }
   /// Connections with a value.
   var count: Int { order.count }
 
   /// Returns false when the value is too large.
-  mutating func set(_ connection: ConnectionID, _ value: Span<UInt8>) -> Bool {
+  package mutating func set(_ connection: ConnectionID, _ value: Span<UInt8>) -> Bool {
     guard value.count <= limit else { return false }
     let index = indexOf[connection] ?? add(connection)
     let slot = index * depth + written[index] % depth
@@ -68,18 +68,18 @@ struct EphemeralSlots {
     return true
   }
 
-  mutating func clear(_ connection: ConnectionID) {
+  package mutating func clear(_ connection: ConnectionID) {
     guard let index = indexOf[connection] else { return }
     for slot in index * depth..<(index + 1) * depth { counts[slot] = 0 }
   }
 
   /// Forgets those of a connection's values that begin with `key`.
-  mutating func clear(_ connection: ConnectionID, beginningWith key: Span<UInt8>) {
+  package mutating func clear(_ connection: ConnectionID, beginningWith key: Span<UInt8>) {
     guard let index = indexOf[connection] else { return }
     for slot in index * depth..<(index + 1) * depth where begins(slot, with: key) { counts[slot] = 0 }
   }
 
-  mutating func removeAll() {
+  package mutating func removeAll() {
     order.removeAll(keepingCapacity: true)
     written.removeAll(keepingCapacity: true)
     counts.removeAll(keepingCapacity: true)
@@ -87,7 +87,7 @@ struct EphemeralSlots {
   }
 
   /// A connection's values come oldest first.
-  func forEach(_ body: (ConnectionID, Span<UInt8>) -> Void) {
+  package func forEach(_ body: (ConnectionID, Span<UInt8>) -> Void) {
     let bytes = arena.span
     for index in order.indices {
       for number in max(0, written[index] - depth)..<written[index] {

@@ -5,6 +5,14 @@ public struct ConnectionID: Hashable, Sendable, CustomStringConvertible {
   public let reactor: Int
   let token: SourceToken
 
+  /// A name for a connection of another process; here it finds nobody.
+  public static func outside(_ number: UInt64) -> ConnectionID {
+    ConnectionID(reactor: -1, token: SourceToken(rawValue: number))
+  }
+
+  /// Whether the connection is another process's.
+  public var isOutside: Bool { reactor < 0 }
+
   /// Short and unique while the server runs: `0-17-3`.
   public var description: String { "\(reactor)-\(token.slot)-\(token.generation)" }
 }

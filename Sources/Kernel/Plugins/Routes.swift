@@ -68,6 +68,9 @@ public enum HealthStatus: Equatable, Sendable {
   case healthy
   /// It works, but not as it should: shown, not fatal.
   case degraded(String)
+  /// What it shares with other instances cannot be reached: shown like a failure, but no reason to send clients elsewhere, where
+  /// it is not better.
+  case away(String)
   /// It does not work.
   case failing(String)
 }

@@ -9,11 +9,14 @@ class AuthStoreContract: XCTestCase {
     users: MemoryUserStore(), signUps: MemorySignUpStore(), families: MemoryFamilyStore())
   static let start = Timestamp(milliseconds: 1_795_455_000_000)
 
+  /// `id` is the end of one of 24 digits.
   func user(_ email: String = "ann@example.org", id: String = "a1") throws -> User {
     User(
-      id: id, name: try XCTUnwrap(DisplayName("Ann \u{1F3A8}")), email: try XCTUnwrap(EmailAddress(email)),
+      id: userID(id), name: try XCTUnwrap(DisplayName("Ann \u{1F3A8}")), email: try XCTUnwrap(EmailAddress(email)),
       passwordHash: "$2b$", createdAt: Self.start)
   }
+
+  func userID(_ end: String) -> String { String(repeating: "0", count: 24 - end.count) + end }
 
   static func signUp(_ id: String, email: String = "ann@example.org", at time: Timestamp? = nil) throws -> SignUp {
     SignUp(
@@ -35,8 +38,8 @@ class AuthStoreContract: XCTestCase {
     let ann = try user()
     try await users.insert(ann)
     let byAddress = try await users.find(email: ann.email)
-    let byID = try await users.find(id: "a1")
-    let nobody = try await users.find(id: "a2")
+    let byID = try await users.find(id: userID("a1"))
+    let nobody = try await users.find(id: userID("a2"))
     XCTAssertEqual([byAddress, byID, nobody], [ann, ann, nil])
   }
 
@@ -63,17 +66,17 @@ class AuthStoreContract: XCTestCase {
     let users = try XCTUnwrap(stores).users
     try await users.insert(user())
     let name = try XCTUnwrap(DisplayName("Anna"))
-    let renamed = try await users.rename(id: "a1", to: name)
-    let changed = try await users.setPassword(id: "a1", hash: "$2b$new")
-    let found = try await users.find(id: "a1")
+    let renamed = try await users.rename(id: userID("a1"), to: name)
+    let changed = try await users.setPassword(id: userID("a1"), hash: "$2b$new")
+    let found = try await users.find(id: userID("a1"))
     var expected = try user()
     expected.name = name
     XCTAssertEqual(renamed, expected)
     expected.passwordHash = "$2b$new"
     XCTAssertEqual([changed, found], [expected, expected])
     let nobodys = [
-      try await users.rename(id: "a2", to: name), try await users.setPassword(id: "a2", hash: "$2b$"),
-      try await users.remove(id: "a2"),
+      try await users.rename(id: userID("a2"), to: name), try await users.setPassword(id: userID("a2"), hash: "$2b$"),
+      try await users.remove(id: userID("a2")),
     ]
     XCTAssertEqual(nobodys, [nil, nil, nil])
   }
@@ -81,12 +84,12 @@ class AuthStoreContract: XCTestCase {
   func testARemovedUsersAddressIsFreeAgain() async throws {
     let users = try XCTUnwrap(stores).users
     try await users.insert(user())
-    let removed = try await users.remove(id: "a1")
-    let again = try await users.remove(id: "a1")
+    let removed = try await users.remove(id: userID("a1"))
+    let again = try await users.remove(id: userID("a1"))
     XCTAssertEqual([removed, again], [try user(), nil])
     try await users.insert(user(id: "a2"))
     let found = try await users.find(email: user().email)
-    XCTAssertEqual(found?.id, "a2")
+    XCTAssertEqual(found?.id, userID("a2"))
   }
 
   // MARK: Sign-ups
@@ -161,9 +164,19 @@ class AuthStoreContract: XCTestCase {
     let ann = try XCTUnwrap(EmailAddress("ann@example.org"))
     let newest = try await store.newest(email: ann)
     XCTAssertEqual(newest, try Self.signUp("s2"))
+    _ = try await store.insert(Self.signUp("s3", at: Self.start + SignUp.lifetime), budget: SendBudget())
+    let next = try await store.newest(email: ann)
+    XCTAssertEqual(next?.id, "s3")
+    let forgotten = try await store.redeem(id: "s2", codeHash: [1, 2, 3], at: Self.start)
+    XCTAssertEqual(forgotten, .unknown)
+  }
+
+  func testOldSignUpsOfOthersAreForgotten() async throws {
+    let store = try XCTUnwrap(stores).signUps
+    _ = try await store.insert(Self.signUp("s1"), budget: SendBudget())
     let nextDay = Self.start + SignUp.lifetime
-    _ = try await store.insert(Self.signUp("s3", email: "bob@example.org", at: nextDay), budget: SendBudget())
-    let forgotten = try await store.newest(email: ann)
+    _ = try await store.insert(Self.signUp("s2", email: "bob@example.org", at: nextDay), budget: SendBudget())
+    let forgotten = try await store.newest(email: user().email)
     XCTAssertNil(forgotten)
   }
 

@@ -42,7 +42,7 @@ final class SQLiteAuthStoreTests: AuthStoreContract {
     _ = try await before.families.rotate(id: "f1", presented: hash(1), next: hash(2), at: Self.start, retry: .sibling)
     await database?.close()
     let after = try open()
-    let ann = try await after.users.find(id: "a1")
+    let ann = try await after.users.find(id: userID("a1"))
     let waiting = try await after.signUps.newest(email: user().email)
     let rotated = try await after.families.rotate(
       id: "f1", presented: hash(2), next: hash(3), at: Self.start, retry: .sibling)
@@ -54,7 +54,7 @@ final class SQLiteAuthStoreTests: AuthStoreContract {
   func testAClosedDatabaseIsUnavailable() async throws {
     await database?.close()
     do {
-      _ = try await XCTUnwrap(stores).users.find(id: "a1")
+      _ = try await XCTUnwrap(stores).users.find(id: userID("a1"))
       XCTFail("a closed database answered")
     } catch AuthStoreError.unavailable {}
   }

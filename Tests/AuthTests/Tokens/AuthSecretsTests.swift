@@ -31,6 +31,17 @@ final class AuthSecretsTests: XCTestCase {
     XCTAssertNotEqual(try load(access: given).refresh, Array(given.utf8))
   }
 
+  func testInstancesHaveToBeGivenAllSecrets() throws {
+    let (one, two, three) = (secret("a"), secret("b"), secret("c"))
+    XCTAssertNoThrow(try AuthSecrets.load(access: one, refresh: two, verification: three, file: nil))
+    XCTAssertThrowsError(try AuthSecrets.load(access: one, refresh: "", verification: nil, file: nil)) { error in
+      let text = "\(error)"
+      XCTAssertTrue(text.contains("set REFRESH_TOKEN_SECRET, VERIFICATION_SECRET, for instance"), text)
+    }
+  }
+
+  private func secret(_ letter: String) -> String { String(repeating: letter, count: 32) }
+
   func testWithAllSecretsGivenNothingIsWritten() throws {
     _ = try load(
       access: String(repeating: "a", count: 32), refresh: String(repeating: "b", count: 32),

@@ -27,7 +27,7 @@ const elements = {
 
 /** What the page calls or holds differently than the golden messages: its own name, theirs, and the form. */
 const parts = [["keys", "keys", pairs("key", "value")], ["values", "values", pairs("name", "value")], ["echo", "bytes", bytes],
-  ["reference", "reference", bytes], ["fields", "fields", fields]];
+  ["reference", "reference", bytes], ["entry", "entry", bytes], ["fields", "fields", fields]];
 const ids = ["elements", "ids", { from: (list) => list, to: (list) => list }];
 const bodies = ["elements", "elements", elements];
 

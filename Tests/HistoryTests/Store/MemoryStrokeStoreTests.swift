@@ -2,6 +2,12 @@ import XCTest
 
 @testable import History
 
+/// The contract on a store in memory that several servers append to.
+final class SharedMemoryStrokeStoreTests: HistoryContract {
+  override var isShared: Bool { true }
+  override func makeStore() async throws -> any StrokeStore { MemoryStrokeStore(isShared: true) }
+}
+
 final class MemoryStrokeStoreTests: XCTestCase {
   func testPlantedFailuresStoreNothingOrEverything() async throws {
     let store = MemoryStrokeStore()

@@ -40,7 +40,7 @@ final class SQLiteStrokeStoreTests: HistoryContract {
   func testAFullDiskAndABrokenOneAreToldApart() async throws {
     let faults = FaultPlan()
     let store = SQLiteStrokeStore(Database(path: folder.appending(path: "f.db").path, faults: faults))
-    try store.open()
+    try store.open(on: [])
     stores.append(store)
     let epoch = try await store.load("r").epoch
     let start = LogPosition(epoch: epoch, seq: 0)
@@ -61,7 +61,7 @@ final class SQLiteStrokeStoreTests: HistoryContract {
     let faults = FaultPlan()
     let path = folder.appending(path: "g.db").path
     let store = SQLiteStrokeStore(Database(path: path, faults: faults))
-    try store.open()
+    try store.open(on: [])
     stores.append(store)
     let log = StrokeLog(try await store.load("r"))
     var random = SeededGenerator(state: 9)
@@ -133,7 +133,7 @@ final class SQLiteStrokeStoreTests: HistoryContract {
 
   private func open(_ name: String) throws -> SQLiteStrokeStore {
     let store = SQLiteStrokeStore(path: folder.appending(path: name).path)
-    try store.open()
+    try store.open(on: [])
     stores.append(store)
     return store
   }

@@ -101,6 +101,24 @@ final class ServerLifecycleTests: XCTestCase {
     }
   }
 
+  func testWhatAllInstancesMissKeepsNobodyAway() async throws {
+    let plugin = ProbePlugin<First> { registrar in
+      registrar.health("shared") { .away("no answer") }
+      registrar.health("limping") { .degraded("slow") }
+      registrar.health("well") { .healthy }
+    }
+    try await LiveServer.run([plugin]) { live in
+      let health = try live.request("GET", "/health")
+      XCTAssertEqual(health.status, 503)
+      XCTAssertEqual(
+        health.json["dependencies"] as? [String: String],
+        ["well": "connected", "limping": "degraded", "shared": "disconnected"])
+      let ready = try live.request("GET", "/ready")
+      XCTAssertEqual(ready.status, 200)
+      XCTAssertEqual(ready.json["degraded"] as? [String: String], ["shared": "no answer", "limping": "slow"])
+    }
+  }
+
   func testAHealthyServerIsReady() async throws {
     try await LiveServer.run([ProbePlugin<First> { $0.health("store") { .healthy } }]) { live in
       XCTAssertEqual(try live.request("GET", "/health").json["status"] as? String, "ok")

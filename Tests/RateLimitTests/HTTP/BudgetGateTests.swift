@@ -4,12 +4,30 @@ import XCTest
 
 @testable import RateLimit
 
-final class BudgetGateTests: XCTestCase {
-  private let clock = ManualClock()
-  private lazy var gate = makeGate()
+/// What budgets promise, on windows in memory; each other kind of windows is a subclass.
+class BudgetGateTests: XCTestCase {
+  let clock = ManualClock()
+  private var madeGate: BudgetGate?
 
-  private func makeGate(_ budgets: HTTPBudgets = HTTPBudgets(), logger: Logger = .silent) -> BudgetGate {
-    BudgetGate(budgets, time: clock, logger: logger)
+  /// A gate of the defaults.
+  private var gate: BudgetGate {
+    get async throws {
+      if let madeGate { return madeGate }
+      let made = try await makeGate()
+      madeGate = made
+      return made
+    }
+  }
+
+  func makeWindows(_ budgets: HTTPBudgets) async throws -> any RequestWindows {
+    LocalWindows(capacity: budgets.tableSize, logger: .silent)
+  }
+
+  /// Lets time pass for windows.
+  func pass(_ duration: Duration) async throws { clock.advance(by: duration) }
+
+  private func makeGate(_ budgets: HTTPBudgets = HTTPBudgets()) async throws -> BudgetGate {
+    BudgetGate(budgets, windows: try await makeWindows(budgets), time: clock)
   }
 
   /// One request; `status` is what the handler answers.
@@ -19,7 +37,8 @@ final class BudgetGateTests: XCTestCase {
   ) async throws -> HTTPResponse {
     let route = Route(.post, "/x", budget: RouteBudget(budget) { _ in account }) { _ in HTTPResponse(status: status) }
     let request = HTTPRequest(method: .post, path: "/x", remoteAddress: address)
-    return try await (gate ?? self.gate).intercept(request, route, route.handler)
+    if let gate { return try await gate.intercept(request, route, route.handler) }
+    return try await self.gate.intercept(request, route, route.handler)
   }
 
   func testTenTriesOnOneAccountFromOneAddressThen429AsPublished() async throws {
@@ -32,7 +51,7 @@ final class BudgetGateTests: XCTestCase {
       XCTAssertEqual(response.headers["RateLimit-Reset"], "900")
       XCTAssertNil(response.headers["Retry-After"])
     }
-    clock.advance(by: .milliseconds(10_500))
+    try await pass(.milliseconds(10_500))
     let refused = try await ask("anna@example.org")
     XCTAssertEqual(refused.status, .tooManyRequests)
     XCTAssertEqual(refused.headers["RateLimit-Remaining"], "0")
@@ -41,7 +60,7 @@ final class BudgetGateTests: XCTestCase {
     XCTAssertEqual(
       String(decoding: refused.body, as: UTF8.self),
       #"{"success":false,"message":"Too many attempts. Please try again in 15 minutes.","code":"rate_limited"}"#)
-    clock.advance(by: .seconds(890))
+    try await pass(.seconds(890))
     let again = try await ask("anna@example.org")
     XCTAssertEqual(again.status, .ok)
   }
@@ -70,7 +89,7 @@ final class BudgetGateTests: XCTestCase {
         let response = try await ask("person\(person)", status: status)
         XCTAssertEqual(response.status, status)
       }
-      clock.advance(by: .seconds(1))
+      try await pass(.seconds(1))
     }
   }
 
@@ -82,7 +101,7 @@ final class BudgetGateTests: XCTestCase {
     XCTAssertEqual(refused.headers["Retry-After"], "900")
     let elsewhere = try await ask("victim100", from: "203.0.113.8")
     XCTAssertEqual(elsewhere.status, .ok)
-    clock.advance(by: .seconds(900))
+    try await pass(.seconds(900))
     let later = try await ask("victim100")
     XCTAssertEqual(later.status, .ok)
   }
@@ -105,7 +124,7 @@ final class BudgetGateTests: XCTestCase {
   func testAThrownErrorIsAFailureAndHasTheHeaders() async throws {
     var budgets = HTTPBudgets()
     budgets.failuresPerAddress = 1
-    let gate = makeGate(budgets)
+    let gate = try await makeGate(budgets)
     let route = Route(.post, "/x", budget: RouteBudget("auth") { _ in "a" }) { _ in
       throw ProtocolError("wrong", "Wrong.", status: .unauthorized)
     }
@@ -120,7 +139,7 @@ final class BudgetGateTests: XCTestCase {
     struct Broken: Error {}
     var budgets = HTTPBudgets()
     budgets.failuresPerAddress = 1
-    let gate = makeGate(budgets)
+    let gate = try await makeGate(budgets)
     let broken = Route(.post, "/x", budget: RouteBudget("auth") { _ in "a" }) { _ in throw Broken() }
     do {
       _ = try await gate.intercept(HTTPRequest(method: .post, path: "/x"), broken, broken.handler)
@@ -133,7 +152,7 @@ final class BudgetGateTests: XCTestCase {
   func testGuessesAtTheSameTimeGetNoFurtherThanOneAfterAnother() async throws {
     var budgets = HTTPBudgets()
     budgets.failuresPerAddress = 2
-    let gate = makeGate(budgets)
+    let gate = try await makeGate(budgets)
     let inner = Route(.post, "/x", budget: RouteBudget("auth") { _ in "inner" }) { _ in HTTPResponse(status: .ok) }
     let outer = Route(.post, "/x", budget: RouteBudget("auth") { _ in "outer" }) { request in
       _ = try await gate.intercept(request, inner) { request in
@@ -170,7 +189,7 @@ final class BudgetGateTests: XCTestCase {
       XCTAssertEqual(response.status, .badRequest)
       XCTAssertNil(response.headers["RateLimit-Limit"])
     }
-    let unrouted = try await gate.intercept(HTTPRequest(method: .get, path: "/none"), nil) { _ in
+    let unrouted = try await self.gate.intercept(HTTPRequest(method: .get, path: "/none"), nil) { _ in
       HTTPResponse(status: .notFound)
     }
     XCTAssertTrue(unrouted.headers.fields.isEmpty)
@@ -180,7 +199,8 @@ final class BudgetGateTests: XCTestCase {
     var budgets = HTTPBudgets()
     budgets.tableSize = 16
     let log = LogCapture()
-    let gate = makeGate(budgets, logger: Logger(label: "rate-limit", sink: log))
+    let logger = Logger(label: "rate-limit", sink: log)
+    let gate = BudgetGate(budgets, windows: LocalWindows(capacity: 16, logger: logger), time: clock)
     for _ in 0..<3 {
       for number in 0..<100 { _ = try await ask("\(number)", gate) }
       clock.advance(by: .seconds(60))

@@ -8,6 +8,8 @@ import XCTest
 class RoomStoreContract: XCTestCase {
   /// A fresh store, not open yet.
   func makeStore() throws -> any RoomStore { MemoryRoomStore() }
+  /// Whether other instances may be using it: then one that starts leaves occupied rooms alone.
+  var isShared: Bool { false }
   /// The store as the next process finds it, not open yet.
   func successor(of store: any RoomStore) async throws -> any RoomStore { store }
 
@@ -85,22 +87,55 @@ class RoomStoreContract: XCTestCase {
     XCTAssertEqual(none, [])
   }
 
-  func testAfterARestartOccupiedRoomsCountAsEmptyFromThen() async throws {
+  func testAfterARestartOccupiedRoomsCountAsEmptyFromThenUnlessOthersAreInThem() async throws {
     var store = try await opened()
     for name in ["AAAAAAAA", "BBBBBBBB"] { _ = try await store.create(try record(name, emptySince: 5)) }
     _ = try await store.occupy(id("AAAAAAAA"))
     store = try await successor(of: store)
-    try await store.open(now: time(1_000))
+    try await store.open(now: time(1_000), on: [])
     let (first, second) = (try await store.find(id("AAAAAAAA")), try await store.find(id("BBBBBBBB")))
-    XCTAssertEqual(first?.emptySince, time(1_000))
+    XCTAssertEqual(first?.emptySince, isShared ? nil : time(1_000))
     XCTAssertEqual(second?.emptySince, time(5), "it was empty before")
     XCTAssertEqual(first?.ownerID, "owner")
     await store.close()
   }
 
+  func testOfManyThatMakeOneRoomOrEndItOneDoes() async throws {
+    let store = try await opened()
+    let rooms = try ["AAAAAAAA", "BBBBBBBB", "CCCCCCCC"].map { try record($0, emptySince: 5) }
+    let made = try await withThrowingTaskGroup(of: Int.self) { group in
+      for room in rooms + rooms + rooms { group.addTask { try await store.create(room) ? 1 : 0 } }
+      return try await group.reduce(0, +)
+    }
+    XCTAssertEqual(made, 3)
+    let limit = time(100)
+    let ended = try await withThrowingTaskGroup(of: [RoomID].self) { group in
+      for _ in 0..<5 { group.addTask { try await store.expire(emptySince: limit, count: 2) } }
+      return try await group.reduce(into: []) { $0 += $1 }
+    }
+    XCTAssertEqual(ended.count, 3)
+    XCTAssertEqual(Set(ended), Set(rooms.map(\.id)))
+  }
+
+  func testOccupyingAgainIsHarmlessAndAVacantRoomCanBeEntered() async throws {
+    let store = try await opened()
+    _ = try await store.create(try record("AAAAAAAA", emptySince: 5))
+    for _ in 0..<3 {
+      for _ in 0..<2 {
+        let exists = try await store.occupy(id("AAAAAAAA"))
+        XCTAssertTrue(exists)
+      }
+      let expired = try await store.expire(emptySince: time(100), count: 10)
+      XCTAssertEqual(expired, [])
+      try await store.vacate(id("AAAAAAAA"), at: time(200))
+    }
+    let found = try await store.find(id("AAAAAAAA"))
+    XCTAssertEqual(found, try record("AAAAAAAA", emptySince: 200))
+  }
+
   private func opened() async throws -> any RoomStore {
     let store = try makeStore()
-    try await store.open(now: time(0))
+    try await store.open(now: time(0), on: [])
     return store
   }
 

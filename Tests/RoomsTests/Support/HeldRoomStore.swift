@@ -47,7 +47,7 @@ final class HeldRoomStore: RoomStore {
   }
 
   func probe() async throws { try await rooms.probe() }
-  func open(now: Timestamp) async throws { try await rooms.open(now: now) }
+  func open(now: Timestamp, on reactors: [ReactorHandle]) async throws { try await rooms.open(now: now, on: reactors) }
   func create(_ room: RoomRecord) async throws -> Bool { try await rooms.create(room) }
   func occupy(_ id: RoomID) async throws -> Bool { try await rooms.occupy(id) }
   func vacate(_ id: RoomID, at time: Timestamp) async throws { try await rooms.vacate(id, at: time) }

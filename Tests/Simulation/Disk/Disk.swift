@@ -67,7 +67,7 @@ final class Disk {
     let entries = log.entries.prefix(count).map { entry in
       Entry(position: LogPosition(epoch: begun.epoch, seq: entry.seq), draft: entry.draft)
     }
-    _ = ask { memory.append(entries, to: room, expectingHead: begun.head, completion: $0) }
+    _ = ask { memory.append(entries, to: room, expectingHead: begun.head, carrying: nil, completion: $0) }
   }
 
   // MARK: The work
@@ -76,7 +76,7 @@ final class Disk {
     _ job: Int, _ entries: [Entry], _ room: String, _ head: LogPosition, _ done: @escaping DiskStore.Completion<[Entry]>
   ) {
     let write = { [self, memory] in
-      let result = ask { memory.append(entries, to: room, expectingHead: head, completion: $0) }
+      let result = ask { memory.append(entries, to: room, expectingHead: head, carrying: nil, completion: $0) }
       switch result {
       case .success: note(entries)
       case .failure(.headMismatch): world.hit(.headMismatch)

@@ -1,5 +1,6 @@
 import History
 import Kernel
+import RoomsAPI
 import Synchronization
 
 /// What a server asked of its disk.
@@ -44,7 +45,8 @@ final class DiskStore: StrokeStore {
   func load(_ room: String, completion: @escaping Completion<StoredLog>) { ask(.load(room: room, completion)) }
 
   func append(
-    _ entries: [Entry], to room: String, expectingHead: LogPosition, completion: @escaping Completion<[Entry]>
+    _ entries: [Entry], to room: String, expectingHead: LogPosition, carrying envelope: LinkEnvelope?,
+    completion: @escaping Completion<[Entry]>
   ) {
     ask(.append(entries, room: room, head: expectingHead, completion))
   }

@@ -53,7 +53,7 @@ final class RoomDesk: RoomStore {
 
   func die() { state.withLock { $0.isDead = true } }
 
-  func open(now: Timestamp) async throws {
+  func open(now: Timestamp, on reactors: [ReactorHandle]) async throws {
     records.rooms.withLock { rooms in
       for id in rooms.keys where rooms[id]?.emptySince == nil { rooms[id]?.emptySince = now }
     }

@@ -48,6 +48,8 @@ export const fromServer = table({
   41: ["ELEMENTS", { elements: repeated(element) }],
   42: ["LIVE", { seq: varint }],
   43: ["DUPLICATE", { op, seq: varint }],
+  44: ["UNSAVED", { entry: rest(1 << 20) }],
+  45: ["STORAGE", { away: byte }],
   64: ["CURSOR", { member: varint, ...where }],
   65: ["CURSOR_LEAVE", { member: varint }],
   66: ["PREVIEW", { member: varint, ...preview }],

@@ -1,15 +1,15 @@
-import Foundation
-import Glibc
-import Redis
-import XCTest
+public import Foundation
+internal import Glibc
+public import Redis
 
 /// A `redis-server` of one test: in a folder of its own, on a Unix socket, ended with the test.
-final class RedisProcess {
-  let folder: URL
+public final class RedisProcess {
+  public let folder: URL
   private var process: Process?
   private let arguments: [String]
 
-  init(_ arguments: [String] = []) throws {
+  /// Starts one with further arguments.
+  public init(_ arguments: [String] = []) throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "canvas-redis-\(UUID().uuidString.prefix(8))")
     self.arguments = arguments
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -21,15 +21,18 @@ final class RedisProcess {
     try? FileManager.default.removeItem(at: folder)
   }
 
-  var socket: String { folder.appending(path: "s").path }
+  /// The Unix socket's path.
+  public var socket: String { folder.appending(path: "s").path }
 
-  func server(user: String? = nil, password: String? = nil, _ options: RedisOptions = RedisOptions()) throws
+  /// Names it for a client.
+  public func server(user: String? = nil, password: String? = nil, _ options: RedisOptions = RedisOptions()) throws
     -> RedisServer
   {
     try RedisServer(RedisURL(.unix(path: socket), user: user, password: password), options: options)
   }
 
-  func start() throws {
+  /// Starts it (again).
+  public func start() throws {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/redis-server")
     process.arguments =
@@ -40,8 +43,17 @@ final class RedisProcess {
     self.process = process
   }
 
+  /// The process, while it runs.
+  public var pid: Int32 { process?.processIdentifier ?? 0 }
+
+  /// Stops it in its tracks: it is there, and answers nothing.
+  public func pause() { if let process { kill(process.processIdentifier, SIGSTOP) } }
+
+  /// Ends a pause.
+  public func resume() { if let process { kill(process.processIdentifier, SIGCONT) } }
+
   /// Kills it, as a crash would.
-  func stop() {
+  public func stop() {
     guard let process else { return }
     kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
@@ -51,7 +63,7 @@ final class RedisProcess {
 
 extension RedisProcess {
   /// A port nobody listens on just now.
-  static func freePort() throws -> UInt16 {
+  public static func freePort() throws -> UInt16 {
     let descriptor = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { Glibc.close(descriptor) }
     var address = sockaddr_in()

@@ -1,0 +1,43 @@
+import ClusterAPI
+import Kernel
+import Synchronization
+
+/// What is different when several instances share sign-ins.
+extension AuthPlugin {
+  /// Sign-ins may end on other instances.
+  func share(_ stores: SharedStores, _ registrar: inout Registrar<AuthPlugin>) {
+    shared.withLock { $0 = stores }
+    let line = SignOutLine(redis: stores.redis)
+    registrar.onReactorStart { reactor, _ in
+      if reactor.index == 0 { line.begin(on: reactor) }
+    }
+    registrar.subscribe(to: SignInsInDoubt.self) { [self] _, reactor, sockets in
+      guard let families = try? domain().home.signIns.families as? RedisFamilyStore else { return }
+      reactor.spawn { await sockets.review(families) }
+    }
+  }
+
+  /// Where accounts, sign-ups and sign-ins are kept.
+  func stores(
+    sharing shared: SharedStores?, on reactors: [ReactorHandle], pepper: MACKey
+  ) async throws -> AuthStores {
+    guard let shared else {
+      return AuthStores(
+        users: givenUsers ?? SQLiteUserStore(database: database), signUps: SQLiteSignUpStore(database: database),
+        families: SQLiteFamilyStore(database: database))
+    }
+    let values = SharedValues(redis: shared.redis, reactors: reactors, channel: SignOutLine.channel)
+    try await values.connect()
+    return AuthStores(
+      users: try await users(shared), signUps: RedisSignUpStore(values: values, pepper: pepper),
+      families: RedisFamilyStore(values: values),
+      tickets: RedisTicketStore(values: values, pepper: pepper, time: environment.time))
+  }
+
+  private func users(_ shared: SharedStores) async throws -> any UserStore {
+    if let givenUsers { return givenUsers }
+    let users = MongoUserStore(client: shared.mongo)
+    try await users.open()
+    return users
+  }
+}

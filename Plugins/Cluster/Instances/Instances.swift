@@ -1,0 +1,59 @@
+import ClusterAPI
+import Kernel
+import Redis
+
+/// Keeps this instance's lease, on one reactor, and looks for others whose lease has ended: their members leave their rooms.
+struct Instances: Sendable {
+  let stores: SharedStores
+  let lease: Duration
+  let logger: Logger
+
+  /// Renews three times in a lease.
+  private var interval: Duration { .nanoseconds(lease.nanoseconds / 3) }
+
+  func begin(on reactor: Reactor) {
+    let sweeper = Sweeper(stores: stores, logger: logger)
+    reactor.spawn { [unowned reactor] in await renew(on: reactor, sweeper) }
+  }
+
+  /// One instance the fewer, in order: nobody has to wait for its lease.
+  static func leave(_ stores: SharedStores, on handle: ReactorHandle) async {
+    let name = stores.instance.text
+    for command in [
+      RedisCommand("DEL", InstanceKeys.lease(name)), RedisCommand("DEL", InstanceKeys.rooms(name)),
+      RedisCommand("SREM", InstanceKeys.all, name),
+    ] {
+      _ = try? await stores.redis.send(command, on: handle, timeout: .seconds(1))
+    }
+  }
+
+  private func renew(on reactor: Reactor, _ sweeper: Sweeper) async {
+    do {
+      if try await hold(on: reactor) { announceEverywhere(from: reactor) }
+      await sweeper.sweep(on: reactor, quietFor: lease)
+    } catch {
+      logger.warning("the lease of \(stores.instance) was not renewed: \(error)")
+      sweeper.interrupted()
+    }
+    reactor.schedule(after: interval) { [unowned reactor] in
+      reactor.spawn { [unowned reactor] in await renew(on: reactor, sweeper) }
+    }
+  }
+
+  /// Renews the lease; true when it had ended, and others may have taken this instance for dead.
+  private func hold(on reactor: Reactor) async throws -> Bool {
+    let (connection, key) = (stores.redis.connection(on: reactor), InstanceKeys.lease(stores.instance.text))
+    let milliseconds = lease.nanoseconds / 1_000_000
+    let renewed = try await connection.send(RedisCommand("SET", key, "alive", "PX", milliseconds, "XX"))
+    guard renewed.isNull else { return false }
+    try await connection.send(RedisCommand("SADD", InstanceKeys.all, stores.instance.text))
+    try await connection.send(RedisCommand("SET", key, "alive", "PX", milliseconds))
+    return true
+  }
+
+  private func announceEverywhere(from reactor: Reactor) {
+    for index in 0..<reactor.groupSize {
+      reactor.perform(on: index) { LinkTable.on($0).announceAll() }
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import Redis
+
+/// The scripts that change who is in a room. Keys: users, roster, and whatever else there is of the room, which does not
+/// expire while somebody is in it. First arguments: the publishing command, the channel, and what a message begins with.
+enum MemberScripts {
+  /// How long a room's keys stay when its last member has gone, in s: Rooms deletes it before.
+  static let emptyLifetime = 25 * 3_600
+
+  static func keys(of channel: String) -> [String] {
+    ["users", "roster", "meta", "strokes", "ops", "marks"].map { "\(channel):\($0)" }
+  }
+
+  private static let prelude = """
+    local function tell(fact)
+      local size, length = #fact, ''
+      while size >= 128 do length = length .. string.char(size % 128 + 128); size = math.floor(size / 128) end
+      redis.call(ARGV[1], ARGV[2], ARGV[3] .. '0 0 0\\n\\1' .. length .. string.char(size) .. fact)
+    end
+    local function settle()
+      local count = redis.call('SCARD', KEYS[1])
+      for _, key in ipairs(KEYS) do
+        if count == 0 then redis.call('EXPIRE', key, \(emptyLifetime)) else redis.call('PERSIST', key) end
+      end
+      return count
+    end
+
+    """
+
+  /// Then the member and its fact. Answers how many there are.
+  static let join = RedisScript(
+    prelude + """
+      redis.call('SADD', KEYS[1], ARGV[4])
+      redis.call('HSET', KEYS[2], ARGV[4], ARGV[5])
+      tell(ARGV[5])
+      return settle()
+      """)
+
+  /// Then the member and what is told. Answers how many there are.
+  static let leave = RedisScript(
+    prelude + """
+      redis.call('SREM', KEYS[1], ARGV[4])
+      redis.call('HDEL', KEYS[2], ARGV[4])
+      tell(ARGV[5])
+      return settle()
+      """)
+
+  /// Then an instance with its stroke, and its members and their facts: all it has.
+  static let replace = RedisScript(
+    prelude + """
+      local present = {}
+      for i = 5, #ARGV, 2 do present[ARGV[i]] = ARGV[i + 1] end
+      for _, member in ipairs(redis.call('SMEMBERS', KEYS[1])) do
+        if string.sub(member, 1, #ARGV[4]) == ARGV[4] and not present[member] then
+          redis.call('SREM', KEYS[1], member)
+          redis.call('HDEL', KEYS[2], member)
+          tell('\\2' .. string.char(#member) .. member .. '\\0\\0\\0\\0')
+        end
+      end
+      for member, fact in pairs(present) do
+        redis.call('SADD', KEYS[1], member)
+        redis.call('HSET', KEYS[2], member, fact)
+        tell(fact)
+      end
+      return settle()
+      """)
+
+  /// Then an instance with its stroke, and what is told: it is dead. Answers how many there are, and how many it had.
+  static let sweep = RedisScript(
+    prelude + """
+      local swept = 0
+      for _, member in ipairs(redis.call('SMEMBERS', KEYS[1])) do
+        if string.sub(member, 1, #ARGV[4]) == ARGV[4] then
+          redis.call('SREM', KEYS[1], member)
+          redis.call('HDEL', KEYS[2], member)
+          swept = swept + 1
+        end
+      end
+      if swept > 0 then tell(ARGV[5]) end
+      return {settle(), swept}
+      """)
+}

@@ -1,0 +1,47 @@
+internal import CMongo
+
+/// A collection. Each call is one step that is done or not; see ``MongoClient`` for time-outs and failures.
+public struct MongoCollection: Sendable {
+  let client: MongoClient
+  /// Its name.
+  public let name: String
+
+  /// Adds a document; without `_id` it gets an object id. Throws ``MongoError/duplicateKey(index:)``.
+  public func insert(_ document: BSONDocument) async throws(MongoError) {
+    try await call { (scope, collection) throws(MongoError) in
+      let document = try scope.bson(document)
+      try scope.attempt { mongoc_collection_insert_one(collection, document, nil, nil, &$0) }
+    }
+  }
+
+  /// Deletes one document; false when none fits.
+  @discardableResult
+  public func deleteOne(_ filter: BSONDocument) async throws(MongoError) -> Bool {
+    try await delete(filter, mongoc_collection_delete_one) == 1
+  }
+
+  /// Deletes all documents that fit, and says how many.
+  @discardableResult
+  public func deleteMany(_ filter: BSONDocument) async throws(MongoError) -> Int {
+    try await delete(filter, mongoc_collection_delete_many)
+  }
+
+  private typealias Delete =
+    @Sendable (OpaquePointer?, OpaquePointer?, OpaquePointer?, OpaquePointer?, UnsafeMutablePointer<bson_error_t>?) ->
+    Bool
+
+  private func delete(_ filter: BSONDocument, _ delete: @escaping Delete) async throws(MongoError) -> Int {
+    try await call { (scope, collection) throws(MongoError) in
+      let (filter, reply) = (try scope.bson(filter), scope.reply())
+      try scope.attempt { delete(collection, filter, nil, reply, &$0) }
+      return Int(try scope.document(reply).int("deletedCount"))
+    }
+  }
+
+  func call<T: Sendable>(
+    _ body: @escaping @Sendable (CallScope, OpaquePointer) throws(MongoError) -> T
+  ) async throws(MongoError) -> T {
+    let name = name
+    return try await client.call { (scope) throws(MongoError) in try body(scope, scope.collection(name)) }
+  }
+}

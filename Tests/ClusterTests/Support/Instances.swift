@@ -1,0 +1,89 @@
+import Kernel
+import KernelTesting
+import Redis
+import StoreTesting
+import XCTest
+
+@testable import Cluster
+@testable import History
+@testable import Presence
+@testable import Rooms
+
+/// Two servers with the same rooms, on one Redis.
+struct TwoInstances {
+  let near: PluginHarness
+  let far: PluginHarness
+  let redis: RedisProcess
+
+  /// Runs `body` with both; `lease` is how long an instance lives without a sign of life.
+  static func scenario(
+    lease: Duration = .seconds(6), redis arguments: [String] = [], _ body: (TwoInstances) throws -> Void
+  ) throws {
+    let redis = try RedisProcess(arguments)
+    while !FileManager.default.fileExists(atPath: redis.socket) { usleep(1_000) }
+    let rooms = MemoryRoomStore()
+    func plugins(_ name: String, _ time: any TimeSource) throws -> [any Plugin] {
+      let environment = PluginEnvironment(logger: .silent, dataFolder: "", time: time)
+      var configuration = ClusterConfiguration()
+      configuration.instance = name
+      configuration.redisURL = Redacted("unix://\(redis.socket)")
+      // What MongoDB keeps is kept in memory here.
+      configuration.mongoURI = Redacted("mongodb://localhost:1/canvas")
+      configuration.lease = lease
+      return [
+        try ClusterPlugin(configuration: configuration, environment: environment), StandInAuth(),
+        RoomsPlugin(RoomsConfiguration(), environment, store: rooms),
+        HistoryPlugin(HistoryConfiguration(), environment, store: nil),
+        PresencePlugin(configuration: PresenceConfiguration(), environment: environment),
+      ]
+    }
+    try PluginHarness.scenario(modes: [.live], plugins: { try plugins("near", $0) }) { near in
+      try PluginHarness.scenario(modes: [.live], plugins: { try plugins("far", $0) }) { far in
+        try body(TwoInstances(near: near, far: far, redis: redis))
+      }
+    }
+  }
+
+  func makeRoom() throws -> String {
+    let reply = try near.request("POST", "/api/user/rooms", as: "maker")
+    let data = try XCTUnwrap(reply.json["data"] as? [String: Any])
+    return try XCTUnwrap(data["roomId"] as? String)
+  }
+}
+
+extension PluginHarness {
+  /// Connects and joins, as one of so many people; what the joiner is told of itself is heard.
+  func enter(_ user: String, _ room: String, seeing strokes: [String] = [], count: Int, line: UInt = #line) throws
+    -> TestClient
+  {
+    let client = try connect(user)
+    try client.send("JOIN_ROOM", "{\"roomId\":\"\(room)\"}")
+    let state = try client.expect("INITIAL_STATE").payload["strokes"] as? [[String: Any]]
+    XCTAssertEqual(state?.compactMap { $0["strokeId"] as? String }, strokes, line: line)
+    try client.expectArrival(of: user, count: count, line: line)
+    return client
+  }
+}
+
+extension TestClient {
+  func expectArrival(of user: String, count: Int, line: UInt = #line) throws {
+    XCTAssertEqual(try expect("USER_JOINED").string("userId"), user, line: line)
+    XCTAssertEqual(try expect("USER_COUNT_UPDATED").int("count"), count, line: line)
+  }
+
+  func expectDeparture(of user: String, count: Int, line: UInt = #line) throws {
+    for type in ["CURSOR_LEAVE", "USER_LEFT"] { XCTAssertEqual(try expect(type).string("userId"), user, line: line) }
+    XCTAssertEqual(try expect("USER_COUNT_UPDATED").int("count"), count, line: line)
+  }
+
+  func draw(_ id: String) throws {
+    let stroke =
+      "{\"points\":[{\"x\":1,\"y\":2},{\"x\":3,\"y\":4}],\"color\":\"#ffffff\",\"width\":2,\"strokeId\":\"\(id)\"}"
+    try send("CANVAS_UPDATE", "{\"canvasData\":\(stroke)}")
+  }
+
+  func expectDrawn(_ id: String, line: UInt = #line) throws {
+    let stroke = try expect("CANVAS_UPDATE").payload["canvasData"] as? [String: Any]
+    XCTAssertEqual(stroke?["strokeId"] as? String, id, line: line)
+  }
+}
