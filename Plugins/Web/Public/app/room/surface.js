@@ -2,7 +2,7 @@ import { paint } from "./shapes.js";
 import { Tiles } from "./tiles.js";
 
 const idleBudget = 5;
-const busyBudget = 3;
+const busyBudget = 2;
 
 /**
  * Three sheets on top of each other: `base` has what is committed and own, `top` what is being drawn, here and elsewhere,

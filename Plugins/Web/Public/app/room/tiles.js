@@ -3,7 +3,7 @@ import { Tile } from "./tile.js";
 
 const spare = 24;
 const many = 1500;
-const check = 1500;
+const check = 800;
 
 /**
  * The committed picture: tiles at the scale of the camera, and those of the scale before, which stand in while new ones
