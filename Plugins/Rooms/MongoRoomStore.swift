@@ -106,7 +106,7 @@ struct MongoRoomStore: RoomStore {
     return expired
   }
 
-  func probe() async throws { try await client.ping() }
+  func probe() async throws { try await client.ping(within: .milliseconds(500)) }
 
   func close() async {}
 

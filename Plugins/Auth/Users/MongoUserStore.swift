@@ -7,6 +7,9 @@ import Mongo
 /// Only accounts with `isVerified` are found. One without, which the published server made before the address was
 /// confirmed, gives way to one that is.
 struct MongoUserStore: UserStore {
+  /// Whoever signs in is told to try again rather than to wait, also when it is not known yet that MongoDB is away.
+  private static let patience = Duration.milliseconds(800)
+
   private let users: MongoCollection
   private let indexes: MongoIndexes
 
@@ -66,7 +69,7 @@ struct MongoUserStore: UserStore {
   }
 
   private func find(_ filter: BSONDocument) async throws(AuthStoreError) -> User? {
-    try await translated { try await users.findOne(filter).map(user(of:)) }
+    try await translated { try await users.findOne(filter, within: Self.patience).map(user(of:)) }
   }
 
   private func insert(again document: BSONDocument) async throws {
