@@ -132,7 +132,7 @@ export class RoomSocket {
   #closed({ code, reason }) {
     if (!comesBack(code)) return this.end(code, reason);
     this.#detach();
-    this.#wait(this.#backoff.next(code));
+    this.#wait(this.#backoff.next(code, reason));
   }
 
   #wait(delay) {
