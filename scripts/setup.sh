@@ -2,8 +2,8 @@
 # Installs what is missing, and nothing else.
 #
 #   setup.sh run     what `make run` needs: C libraries to build with
-#   setup.sh test    also a browser, Python packages in .cache/venv, Autobahn in .cache/autobahn, and MongoDB in
-#                   .cache/mongod
+#   setup.sh test    also a browser, Redis, haproxy, Prometheus, Python packages in .cache/venv, Autobahn in .cache/autobahn,
+#                   and MongoDB in .cache/mongod
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -40,7 +40,22 @@ install_packages() {
   say "installing ${missing[*]}"
   export DEBIAN_FRONTEND=noninteractive
   apt-get update -qq
+  forbid_services
   apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  allow_services
+}
+
+# Some packages start what they bring: while they are installed the system is told that nothing may start
+# (invoke-rc.d(8)), unless it has a policy of its own.
+policy=/usr/sbin/policy-rc.d
+forbid_services() {
+  [ ! -e $policy ] || return 0
+  printf '#!/bin/sh\nexit 101 # canvas setup\n' >$policy
+  chmod +x $policy
+  trap allow_services EXIT
+}
+allow_services() {
+  if grep -qs 'canvas setup' $policy; then rm -f $policy; fi
 }
 
 python_packages() {
@@ -60,7 +75,7 @@ libraries=(libssl-dev libsqlite3-dev zlib1g-dev libcrypt-dev libhiredis-dev libm
 case $purpose in
 run) install_packages "${libraries[@]}" ;;
 test)
-  tools=(chromium fonts-dejavu-core fonts-wqy-microhei redis-server openssl libcurl4)
+  tools=(chromium fonts-dejavu-core fonts-wqy-microhei redis-server openssl libcurl4 haproxy prometheus systemd)
   command -v node >/dev/null || tools+=(nodejs)
   command -v gcc >/dev/null || tools+=(gcc libc6-dev)
   python3 -c 'import ensurepip, venv' 2>/dev/null || tools+=(python3 python3-venv)

@@ -3,7 +3,7 @@
 #
 #   test.sh                 all suites
 #   test.sh SUITE...        some of: lint client build unit release convergence accounts drawing v2 hostile lifecycle kill
-#                           cluster conformance browser
+#                           cluster conformance deploy browser
 #
 # Each suite's output is judged by the counts it prints: a suite that prints none has failed, and so has a skipped
 # test. Ends on a table and "N passed, N failed". Logs stay in .build/test-logs.
@@ -34,6 +34,7 @@ suite_hostile() { end_to_end test_hostile_messages.py test_hostile_frames.py tes
 suite_lifecycle() { end_to_end test_lifecycle.py test_memory.py test_slow_reader.py test_compression.py; }
 suite_kill() { end_to_end test_kill.py test_v2_kill.py; }
 suite_cluster() { end_to_end test_cluster.py; }
+suite_deploy() { end_to_end test_metrics.py test_deploy.py test_supervisor.py; }
 suite_conformance() { Tests/Conformance/run.sh most; }
 suite_client() { node --test --test-reporter=tap Tests/Browser/unit/*.test.mjs; }
 # shellcheck disable=SC2016 # the port and the folder are known inside only
@@ -46,7 +47,7 @@ suite_browser() { # A board of 5,000 strokes is drawn at once: that is more than
 
 end_to_end() { "$python" -m pytest -rP "${@/#/Tests/EndToEnd/}"; }
 
-order=(lint client build unit release convergence accounts drawing v2 hostile lifecycle kill cluster conformance browser)
+order=(lint client build unit release convergence accounts drawing v2 hostile lifecycle kill cluster conformance deploy browser)
 
 # counts LOG: "PASSED FAILED" of the last summary line in a suite's output, of whichever tool wrote it.
 counts() {

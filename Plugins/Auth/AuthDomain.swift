@@ -16,6 +16,7 @@ struct AuthDomain: Sendable {
   let user: UserRoutes
   let access: AccessGate
   let handshake: HandshakeGate
+  let hasher: PasswordHasher
 
   /// Puts the parts together. `ended` is told of each sign-in that ended.
   init(
@@ -26,6 +27,7 @@ struct AuthDomain: Sendable {
     let hasher = PasswordHasher(
       cost: configuration.bcryptCost, threads: configuration.hashingThreads, capacity: configuration.hashingQueue,
       random: random)
+    self.hasher = hasher
     let tokens = AccessTokens(
       key: MACKey(secrets.access), lifetime: configuration.accessTokenLifetime, time: time)
     let verification = VerificationTokens(

@@ -46,7 +46,7 @@ public final class ClusterPlugin: Plugin {
   public func register(with registrar: inout Registrar<ClusterPlugin>) throws {
     registrar.provide(SharedStores.self, stores)
     registrar.health("mongodb") { [stores] in
-      do { try await stores.mongo.ping() } catch { return .failing("\(error)") }
+      do { try await stores.mongo.ping() } catch { return .away("\(error)") }
       return .healthy
     }
     let links = RoomLinks(
@@ -55,7 +55,11 @@ public final class ClusterPlugin: Plugin {
     registrar.contribute(links, to: roomParticipants)
     registrar.health("redis") { [self] in await health() }
     let instances = Instances(stores: stores, lease: configuration.lease, logger: environment.logger)
+    StoreMetrics(stores: stores) { [self] in handles.withLock { $0.first } }.register(in: registrar.metrics)
+    let lag = registrar.metrics.histogram(
+      "canvas_redis_pubsub_lag_seconds", "From publishing something to its coming back.", buckets: .latency)
     registrar.onReactorStart { reactor, _ in
+      LinkLag.on(reactor).histogram = lag
       if reactor.index == 0 { instances.begin(on: reactor) }
     }
   }

@@ -31,6 +31,7 @@ final class CommitLoop {
   private let log: StrokeLog
   private let store: any StrokeStore
   private let underWay: CommitsUnderWay
+  private let metrics: HistoryMetrics
   private let logger: Logger
   private var isRunning = false
   /// Whether the last attempt to reach the store failed.
@@ -46,7 +47,7 @@ final class CommitLoop {
 
   init(
     room: RoomID, on reactor: Reactor, log: StrokeLog, unmarked: [PartialEffect], store: any StrokeStore,
-    link: (any RoomLink)?, underWay: CommitsUnderWay, logger: Logger
+    link: (any RoomLink)?, underWay: CommitsUnderWay, metrics: HistoryMetrics, logger: Logger
   ) {
     self.room = room
     self.reactor = reactor
@@ -55,6 +56,7 @@ final class CommitLoop {
     self.unmarked = unmarked
     self.store = store
     self.underWay = underWay
+    self.metrics = metrics
     self.logger = logger
   }
 
@@ -115,10 +117,12 @@ final class CommitLoop {
 
   /// Returns whether to go on: not while the store is away, or another log is to be read.
   private func commit(_ batch: [Entry]) async -> Bool {
+    let began = reactor.time.now()
     do {
       var missed = try await store.append(
         batch, to: room.text, expectingHead: LogPosition(epoch: log.epoch, seq: log.head),
         carrying: link?.takeEnvelope())[...]
+      metrics.appended(batch.count, since: began, on: reactor)
       attempts = 0
       isAway = false
       await tell { missed.popFirst().flatMap { log.precede(by: $0) } ?? log.nextCommitted() }
@@ -135,6 +139,7 @@ final class CommitLoop {
       return false
     } catch {
       attempts = 0
+      metrics.failed(batch.count, on: reactor)
       logger.error("room \(room): \(batch.count) entries were not stored: \(error)")
       for failure in log.failed(isCertain: error.isCertain) {
         observer?.failed(failure, error == .full ? .storageFull : .boardBusy)

@@ -37,7 +37,10 @@ public final class HistoryPlugin: Plugin {
   public func register(with registrar: inout Registrar<HistoryPlugin>) throws {
     let rooms = try registrar.service((any RoomsService).self)
     let store = store(sharing: registrar.optionalService(SharedStores.self))
-    let keeper = Keeper(store: store, limits: configuration.limits, commits: commits, logger: environment.logger)
+    let metrics = HistoryMetrics(registrar.metrics)
+    store.measure(in: registrar.metrics)
+    let keeper = Keeper(
+      store: store, limits: configuration.limits, commits: commits, metrics: metrics, logger: environment.logger)
     registrar.contribute(keeper, to: roomParticipants)
     for (type, read) in V1Operations.all {
       registrar.on(type, cost: .durable) { [names] payload, bytes, session, _ in

@@ -8,6 +8,7 @@ struct Keeper: RoomParticipant {
   let store: any StrokeStore
   let limits: StrokeLogLimits
   let commits: CommitsUnderWay
+  let metrics: HistoryMetrics
   let logger: Logger
 
   func open(_ room: any Room) async throws {
@@ -22,12 +23,13 @@ struct Keeper: RoomParticipant {
     _ = room.local(RoomLog.self) {
       RoomLog(
         room: room, log: StrokeLog(replayed, limits: limits), unmarked: unmarked,
-        makeLoop: { [weak room, store, commits, logger, id = room.id, reactor = room.reactor] log, unmarked in
+        makeLoop: { [weak room, store, commits, metrics, logger, id = room.id, reactor = room.reactor] log, unmarked in
           CommitLoop(
             room: id, on: reactor, log: log, unmarked: unmarked, store: store, link: room?.link, underWay: commits,
-            logger: logger)
+            metrics: metrics, logger: logger)
         }, onDivergence: { self.renew($0, of: room.id) })
     }
+    if let roomLog = room.local(RoomLog.self) { room.reactor.openLogs.add(roomLog, of: room.id) }
     listen(in: room)
   }
 
@@ -72,6 +74,8 @@ struct Keeper: RoomParticipant {
     }
   }
 
+  func closed(_ room: any Room) { room.reactor.openLogs.remove(room.id) }
+
   /// A crash may have come between entries and the marks of what they did.
   private func mark(_ log: ReplayedLog, of room: RoomID) async -> Bool {
     guard !log.unmarked.isEmpty else { return true }
@@ -83,7 +87,9 @@ struct Keeper: RoomParticipant {
   }
 
   func welcome(_ member: Member, in room: any Room, _ welcome: inout Welcome) {
-    for segment in room.local(RoomLog.self)?.welcome(member) ?? [] { welcome.append(segment) }
+    let segments = room.local(RoomLog.self)?.welcome(member) ?? []
+    for segment in segments { welcome.append(segment) }
+    metrics.welcomed(member, with: segments, on: room.reactor)
   }
 
   func deleted(_ room: RoomID) async {

@@ -264,8 +264,8 @@ final class RoomLog: CommitObserver {
   /// Also one who has left meanwhile is told, for its program may come back and wait for the answer.
   private func tell(_ error: ProtocolError, of request: Request, _ connection: ConnectionID) {
     switch request {
-    case .v1(let strokeID, _): reactor.send(text: Envelope.error(error.with("strokeId", strokeID)), to: connection)
-    case .v2(let reference): reactor.send(.binary { $0.error(error, about: reference) }, to: connection)
+    case .v1(let strokeID, _): reactor.send(error.with("strokeId", strokeID), to: connection, .v1)
+    case .v2(let reference): reactor.send(error, about: reference, to: connection, .v2)
     }
   }
 }

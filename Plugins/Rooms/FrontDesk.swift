@@ -6,6 +6,7 @@ struct FrontDesk: RoomsService {
   let slot: SessionSlot<RoomMembership>
   let participants: Contributions<any RoomParticipant>
   let tables: RoomTables
+  let joins: JoinCounters
 
   // MARK: Joining and leaving
 
@@ -27,6 +28,7 @@ struct FrontDesk: RoomsService {
       try await tables.table(on: reactor).join(member, to: id)
     }
     guard found else { return refuse(session, id.text, reference) }
+    joins.count(member, on: reactor)
     let membership = RoomMembership(room: id, home: home, member: member)
     if session.isOpen { session[slot] = membership } else { remove(membership, from: reactor) }
   }

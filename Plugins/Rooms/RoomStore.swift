@@ -55,6 +55,12 @@ package protocol RoomStore: Sendable {
   /// Whether rooms could be written now; throws why not.
   func probe() async throws
   func close() async
+  /// Says what of it is measured.
+  func measure(in metrics: MetricRegistrar)
+}
+
+extension RoomStore {
+  package func measure(in metrics: MetricRegistrar) {}
 }
 
 extension RoomStore {

@@ -32,6 +32,14 @@ final class RoomTable {
     if case .open(let room) = entries[id] { room } else { nil }
   }
 
+  /// How many rooms are in memory, and how many members they have.
+  var counts: (rooms: Int, members: Int) {
+    entries.values.reduce(into: (0, 0)) { counts, entry in
+      guard case .open(let room) = entry else { return }
+      counts = (counts.0 + 1, counts.1 + room.members.count)
+    }
+  }
+
   // MARK: Joining and leaving
 
   /// Adds a member, opening the room if need be; false when there is no such room. Joining again welcomes anew.

@@ -26,12 +26,15 @@ public final class RoomsPlugin: Plugin {
   }
 
   public func register(with registrar: inout Registrar<RoomsPlugin>) throws {
-    let store = store(sharing: registrar.optionalService(SharedStores.self))
+    let shared = registrar.optionalService(SharedStores.self)
+    let store = store(sharing: shared)
     let participants = registrar.contributions(to: roomParticipants)
     let tables = RoomTables(
       store: store, participants: participants, settings: configuration, logger: environment.logger)
     let desk = FrontDesk(
-      slot: registrar.sessionSlot(RoomMembership.self), participants: participants, tables: tables)
+      slot: registrar.sessionSlot(RoomMembership.self), participants: participants, tables: tables,
+      joins: JoinCounters(registrar.metrics))
+    tables.measure(in: registrar.metrics)
     registrar.provide((any RoomsService).self, desk)
     registrar.onAwaiting("JOIN_ROOM", cost: .control, weight: 5) { payload, session, _ in
       guard let room = payload.string("roomId") else {
@@ -61,7 +64,7 @@ public final class RoomsPlugin: Plugin {
     registrar.route(Route(.get, "/api/user/rooms", handler: routes.list))
     registrar.route(Route(.get, "/api/user/rooms/{id}", handler: routes.look))
     registrar.health("rooms") {
-      do { try await store.probe() } catch { return .failing("\(error)") }
+      do { try await store.probe() } catch { return shared == nil ? .failing("\(error)") : .away("\(error)") }
       return .healthy
     }
 

@@ -85,6 +85,8 @@ final class SQLiteRoomStore: RoomStore {
 
   func close() async { await database.close() }
 
+  func measure(in metrics: MetricRegistrar) { database.measure(as: "rooms", in: metrics) }
+
   /// `nil` for a code that is none.
   private static func record(_ row: Row) throws -> RoomRecord? {
     guard let id = RoomID(try row.text(0)) else { return nil }

@@ -96,11 +96,8 @@ extension Room {
 
   /// Tells one member, in its version, why something was refused; `reference` says to v2 clients what it is about.
   public func send(_ error: ProtocolError, about reference: MessageReference? = nil, to connection: ConnectionID) {
-    switch member(connection)?.version {
-    case .v1: reactor.send(text: Envelope.error(error), to: connection)
-    case .v2: reactor.send(.binary { $0.error(error, about: reference) }, to: connection)
-    case nil: break
-    }
+    guard let version = member(connection)?.version else { return }
+    reactor.send(error, about: reference, to: connection, version)
   }
 
   private static func payload(_ id: RoomID, _ writer: inout JSONWriter, _ write: (inout JSONWriter) -> Void) {

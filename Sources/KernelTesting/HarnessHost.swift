@@ -67,6 +67,8 @@ final class EmbeddedHost: HarnessHost {
 
 /// The whole server on a port of its own.
 final class LiveHost: HarnessHost {
+  static let metricsToken = "the harness's own token for metrics"
+
   private let server: Server
   private let port: Int
 
@@ -75,6 +77,9 @@ final class LiveHost: HarnessHost {
     configuration.server.port = 0
     configuration.server.reactors = reactors
     configuration.server.drainTimeout = .seconds(2)
+    configuration.metrics.token = Redacted(Self.metricsToken)
+    configuration.server.drainPause = .zero
+    configuration.server.drainSpread = .zero
     let server = try Server(configuration, plugins: plugins, logger: .silent)
     self.server = server
     port = try blocking { try await server.start() }

@@ -84,6 +84,13 @@ public final class PluginHarness {
     return response
   }
 
+  /// What is counted, as Prometheus reads it (live mode only): `canvas_rooms_open 1`, line by line.
+  public func metrics() throws -> String {
+    precondition(mode == .live, "an embedded server has no page of metrics")
+    let headers = ["authorization": "Bearer \(LiveHost.metricsToken)"]
+    return String(decoding: try request("GET", "/metrics", headers: headers).body, as: UTF8.self)
+  }
+
   /// Lets time pass (embedded mode only) and everything happen that comes of it.
   public func advance(by duration: Duration, step: Duration = .seconds(1)) {
     precondition(mode == .embedded, "time cannot be advanced in a live scenario")

@@ -19,10 +19,16 @@ enum Serve {
     let port = try await server.start()
     try folder.publish(port: port)
     let host = settings.kernel.server.host
-    logger.info("listening on http://\(host.contains(":") ? "[\(host)]" : host):\(port)")
+    let place = "listening on http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+    logger.info(place)
+    let supervisor = Supervisor()
+    supervisor?.tell("READY=1\nSTATUS=\(place)")
+    let watchdog = supervisor?.keepAwake { await server.isTurning() }
     await signals.wait()
+    supervisor?.tell("STOPPING=1\nSTATUS=stopping")
     logger.info("stopping: connections are closed and stores flushed")
     await server.stop()
+    watchdog?.cancel()
     logger.info("stopped")
   }
 }

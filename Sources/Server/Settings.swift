@@ -9,6 +9,7 @@ struct Settings {
   static let environment = """
     {
       server: { port: "${PORT:-8080}", clientURL: "${CLIENT_URL:-}" },
+      metrics: { token: "${METRICS_TOKEN:-}" },
       dataFolder: "${CANVAS_DATA:-var}",
       plugins: {
         auth: {

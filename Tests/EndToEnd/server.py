@@ -62,7 +62,8 @@ class Server:
 
     def spawn(self) -> subprocess.Popen[bytes]:
         """Another process on the same data folder; `start` is what most tests want."""
-        settings = {"server.port": self.port, **self.settings}
+        # No balancer has to notice that a server here stops.
+        settings = {"server.port": self.port, "server.drainPause": "0s", **self.settings}
         command = [str(BINARY), "serve", *(["--config", str(self.config)] if self.config else [])]
         for key, value in settings.items():
             command += ["--set", f"{key}={str(value).lower() if isinstance(value, bool) else value}"]

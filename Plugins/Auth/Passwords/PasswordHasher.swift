@@ -44,6 +44,9 @@ final class PasswordHasher: Sendable {
     return equalInConstantTime(Array(result.utf8), Array(hash.utf8))
   }
 
+  /// How many are under way or wait.
+  var queued: Int { waiting.withLock { $0 } }
+
   private func run(_ phrase: String, _ setting: String) async throws(ProtocolError) -> String? {
     let admitted = waiting.withLock { count in
       guard count < capacity else { return false }

@@ -7,12 +7,17 @@ final class LinkLag {
   /// The largest since it was last asked for, in ms.
   private var worst: Int64 = 0
   private(set) var count = 0
+  /// Where it is counted.
+  var histogram: Histogram?
+
+  static func on(_ reactor: Reactor) -> LinkLag { reactor.local(LinkLag.self, make: LinkLag.init) }
 
   /// A message of ours that was sent at this time of the reactor's clock has come back.
   func measured(_ sent: Int64, _ reactor: Reactor) {
     last = max(0, reactor.linkClock - sent)
     worst = max(worst, last)
     count += 1
+    if let histogram { reactor.metrics.observe(histogram, .milliseconds(last)) }
   }
 
   /// The largest since the last call, in ms.

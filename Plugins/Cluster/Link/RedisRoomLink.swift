@@ -39,7 +39,7 @@ final class RedisRoomLink: RoomLink {
     self.stores = stores
     self.members = members
     self.logger = logger
-    lag = room.reactor.local(LinkLag.self, make: LinkLag.init)
+    lag = LinkLag.on(room.reactor)
     outbox = LinkOutbox(reactor: room.reactor, window: window) { [unowned room] in room.number(of: $0) }
     outbox.onDue = { [weak self] in self?.publish() }
     room.channel.onEphemeral = { [outbox] in outbox.set($0, $1, $2) }
@@ -47,7 +47,7 @@ final class RedisRoomLink: RoomLink {
 
   var channel: String { "room:{\(room.id)}" }
 
-  private var connection: RedisConnection { stores.redis.connection(on: room.reactor) }
+  private var connection: any RedisCommander { stores.redis.connection(on: room.reactor) }
 
   // MARK: Opening and closing
 

@@ -30,6 +30,8 @@ final class SQLiteStrokeStore: StrokeStore {
 
   func probe() async throws { try await database.probe() }
 
+  func measure(in metrics: MetricRegistrar) { database.measure(as: "history", in: metrics) }
+
   func load(_ room: String, completion: @escaping Completion<StoredLog>) {
     database.fetch { db in
       try SQLiteStrokeRows(db).stored(room)

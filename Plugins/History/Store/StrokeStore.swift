@@ -128,11 +128,15 @@ package protocol StrokeStore: Sendable {
 
   /// Forgets the log, its operations and its marks. Without a log it does nothing.
   func delete(_ room: String, completion: @escaping Completion<Void>)
+
+  /// Says what of it is measured.
+  func measure(in metrics: MetricRegistrar)
 }
 
 extension StrokeStore {
   package func open(on reactors: [ReactorHandle]) throws {}
   package func close() async {}
+  package func measure(in metrics: MetricRegistrar) {}
 
   package func probe() async throws {}
 

@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import Kernel
 import Synchronization
 
 /// A thread that owns one connection and runs the jobs of one bounded queue on it, all that wait in one turn.
@@ -14,6 +15,8 @@ final class ConnectionThread: @unchecked Sendable {
   private struct State {
     var waiting: [Job] = []
     var bytes = 0
+    /// How long turns took.
+    var turns = HistogramCounts(.latency)
     var isStopping = false
     var hasEnded = false
     var atEnd: [@Sendable () -> Void] = []
@@ -64,6 +67,9 @@ final class ConnectionThread: @unchecked Sendable {
     if already { ended() } else { wake.signal() }
   }
 
+  /// How long turns took so far: for a writer, one transaction each.
+  var turns: HistogramCounts { state.withLock { $0.turns } }
+
   /// How many jobs wait, and their bytes.
   var queued: (jobs: Int, bytes: Int) { state.withLock { ($0.waiting.count, $0.bytes) } }
 
@@ -71,7 +77,7 @@ final class ConnectionThread: @unchecked Sendable {
     connection?.adopt()
     while true {
       wake.wait()
-      while let jobs = take() { if let connection { turn(connection, jobs) } }
+      while let jobs = take() { if let connection { run(jobs, on: connection) } }
       if state.withLock({ $0.isStopping && $0.waiting.isEmpty }) { break }
     }
     if let connection { atEnd(connection) }
@@ -81,6 +87,13 @@ final class ConnectionThread: @unchecked Sendable {
       return state.atEnd
     }
     for callback in callbacks { callback() }
+  }
+
+  private func run(_ jobs: [Job], on connection: Connection) {
+    let began = ContinuousClock.now
+    turn(connection, jobs)
+    let took = ContinuousClock.now - began
+    state.withLock { $0.turns.observe(took) }
   }
 
   private func take() -> [Job]? {

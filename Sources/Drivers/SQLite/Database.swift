@@ -131,6 +131,11 @@ public final class Database: Sendable {
 extension Database {
   private var current: State { state.withLock { $0 } }
 
+  var threads: (writer: ConnectionThread, reader: ConnectionThread)? {
+    if case .open(let writer, let reader) = current { return (writer, reader) }
+    return nil
+  }
+
   private func stop(_ ended: @escaping @Sendable () -> Void) {
     let state = state.withLock { state -> State in
       if case .open(let writer, let reader) = state { state = .closed(writer: writer, reader: reader) }

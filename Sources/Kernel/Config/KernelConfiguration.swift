@@ -10,6 +10,8 @@ public struct KernelConfiguration: PluginConfiguration, Equatable {
   public var compression = Compression()
   /// When protocol v1 goes.
   public var v1 = Retirement()
+  /// Who is told what is counted.
+  public var metrics = Metrics()
   /// What is logged.
   public var log = Log()
   /// The folder of the embedded stores.
@@ -24,6 +26,7 @@ public struct KernelConfiguration: PluginConfiguration, Equatable {
       + ConfigField.group("channel", \.channel, "How broadcasts to a room are gathered.")
       + ConfigField.group("compression", \.compression, "Compression of WebSocket messages (permessage-deflate).")
       + ConfigField.group("v1", \.v1, "When protocol v1 goes.")
+      + ConfigField.group("metrics", \.metrics, "Who may read /metrics (Prometheus); by default nobody.")
       + ConfigField.group("log", \.log, "What is logged, and how.")
       + [.string("dataFolder", \.dataFolder, "The folder of the embedded stores; made when missing.", check: filled)]
   }
@@ -55,6 +58,10 @@ extension KernelConfiguration {
     public var basePath = ""
     /// How many proxies stand before the server and add to `X-Forwarded-For`.
     public var trustedProxyHops = 0
+    /// How long `/ready` says no before anything ends.
+    public var drainPause = Duration.milliseconds(500)
+    /// Over how long sockets are closed, and the longest that clients are told to stay away.
+    public var drainSpread = Duration.seconds(1)
     /// How long a shutdown waits for connections to end.
     public var drainTimeout = Duration.seconds(10)
 
@@ -80,6 +87,13 @@ extension KernelConfiguration {
         .int(
           "trustedProxyHops", \.trustedProxyHops, in: 0...8,
           "Proxies before the server that add to X-Forwarded-For; 0 believes no such header."),
+        .duration(
+          "drainPause", \.drainPause, in: .zero ... .seconds(60),
+          "How long a stopping server goes on with /ready at 503, so that balancers send nobody any more."),
+        .duration(
+          "drainSpread", \.drainSpread, in: .zero ... .seconds(60),
+          "Sockets of a stopping server are closed over this time; each client is told to come back after as much at most."
+        ),
         .duration(
           "drainTimeout", \.drainTimeout, in: .zero ... .seconds(300),
           "How long a shutdown waits for connections to end by themselves."),

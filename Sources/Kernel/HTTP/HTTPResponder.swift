@@ -1,22 +1,38 @@
+/// A response, and what is counted about it.
+struct HTTPAnswer: Sendable {
+  var response: HTTPResponse
+  /// The number of the route that answered; `nil` for a path without.
+  var route: Int?
+  /// The code of the error it is.
+  var refusal: String?
+}
+
 /// Answers a complete request: preflight, interceptors, route, errors as JSON. No socket, so that tests call it directly.
 struct HTTPResponder: Sendable {
   let catalogue: Catalogue
   let cors: CORS
   let logger: Logger
 
-  func respond(to request: HTTPRequest) async -> HTTPResponse {
-    if let preflight = cors.preflight(request) { return preflight }
-    var response: HTTPResponse
+  func respond(to request: HTTPRequest) async -> HTTPAnswer {
+    if let preflight = cors.preflight(request) { return HTTPAnswer(response: preflight) }
+    let match = catalogue.router.match(request.method, request.path)
+    var answer = HTTPAnswer(response: .notFound)
+    if case .found(let route, _) = match { answer.route = route.number }
     do {
-      response = try await handle(request)
-    } catch let error as ProtocolError {
-      response = .error(error)
+      answer.response = try await handle(request, match)
     } catch {
-      logger.error("request \(request.id) \(request.method.rawValue) \(request.redactedTarget) failed: \(error)")
-      response = .error(.internal(id: request.id))
+      let told = told(error, request)
+      answer.response = .error(told)
+      answer.refusal = told.code
     }
-    cors.apply(to: &response, for: request)
-    return response
+    cors.apply(to: &answer.response, for: request)
+    return answer
+  }
+
+  private func told(_ error: any Error, _ request: HTTPRequest) -> ProtocolError {
+    if let known = error as? ProtocolError { return known }
+    logger.error("request \(request.id) \(request.method.rawValue) \(request.redactedTarget) failed: \(error)")
+    return .internal(id: request.id)
   }
 
   /// The most bytes the body of such a request may have.
@@ -25,8 +41,7 @@ struct HTTPResponder: Sendable {
     return nil
   }
 
-  private func handle(_ request: HTTPRequest) async throws -> HTTPResponse {
-    let match = catalogue.router.match(request.method, request.path)
+  private func handle(_ request: HTTPRequest, _ match: HTTPRouter<Route>.Match) async throws -> HTTPResponse {
     let (route, parameters): (Route?, [String: String]) =
       if case .found(let route, let parameters) = match { (route, parameters) } else { (nil, [:]) }
     var request = request

@@ -97,11 +97,20 @@ final class HTTPSession: ConnectionHandler {
       id: "\(connection.id).\(requests)")
     request.path = endpoint.settings.basePath.below(request.path)
     if received.head.isWebSocketUpgrade { return upgrade(request) }
-    let (responder, head) = (endpoint.responder, received.head)
-    task = connection.reactor.spawn { [self, request] in
-      let response = await responder.respond(to: request)
-      await finish(response, to: head, request.id)
+    let (responder, head, reactor) = (endpoint.responder, received.head, connection.reactor)
+    let began = reactor.time.now()
+    task = reactor.spawn { [self, request] in
+      let answer = await responder.respond(to: request)
+      count(answer, since: began, on: reactor)
+      await finish(answer.response, to: head, request.id)
     }
+  }
+
+  private func count(_ answer: HTTPAnswer, since began: Instant, on reactor: Reactor) {
+    if let code = answer.refusal { reactor.statistics.httpRefusals.add(code) }
+    let latencies = endpoint.responder.catalogue.latencies
+    guard let histogram = latencies?.histogram(of: answer.route, answer.response.status) else { return }
+    reactor.metrics.observe(histogram, reactor.time.now() - began)
   }
 
   private func finish(_ response: HTTPResponse, to head: HTTPRequestHead, _ id: String) async {

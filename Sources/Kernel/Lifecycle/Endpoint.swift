@@ -20,6 +20,11 @@ public struct EndpointSettings: Sendable {
   /// Whether and how messages are compressed.
   public var compression = KernelConfiguration.Compression()
 
+  /// Over how long sockets are closed at the end, and the longest that a client is told to stay away.
+  public var drainSpread = Duration.zero
+  /// Draws how long a client is told to stay away, up to the argument.
+  public var draw: @Sendable (Duration) -> Duration = { .nanoseconds(Int64.random(in: 0...max(0, $0.nanoseconds))) }
+
   /// Protocol versions that will go.
   public var retirements: [ProtocolVersion: VersionRetirement] = [:]
 
@@ -34,6 +39,7 @@ final class Endpoint {
   let upgrade: SocketUpgrade
   let dispatcher: Dispatcher
   let logger: Logger
+  private static let drainSlice = Duration.milliseconds(20)
   private(set) var isDraining = false
 
   private let catalogue: Catalogue
@@ -54,7 +60,7 @@ final class Endpoint {
       catalogue: catalogue, compression: settings.compression, retirements: settings.retirements, logger: logger)
     let compression = settings.compression
     deflater = compression.enabled ? reactor.local(FrameDeflater.self) { FrameDeflater(compression) } : nil
-    dispatcher = Dispatcher { error, session in
+    dispatcher = Dispatcher(reactor.metrics) { error, session in
       logger.error("a message of \(session.id) failed: \(error)")
       return .internal(id: "\(session.id)")
     }
@@ -65,6 +71,7 @@ final class Endpoint {
 
   /// Connections this endpoint still has.
   var count: Int { sockets.count + requests.count }
+  var socketCount: Int { sockets.count }
 
   func listen(on socket: ListeningSocket) throws(SystemError) {
     let acceptor = Acceptor(socket, on: reactor) { [unowned self] descriptor, address in
@@ -80,6 +87,7 @@ final class Endpoint {
     guard !isDraining, count < settings.connections, perAddress[address, default: 0] < settings.connectionsPerAddress,
       let connection = try? Connection(transport: transport, remoteAddress: address, reactor: reactor)
     else {
+      reactor.statistics.refusedConnections += 1
       transport.close()
       return nil
     }
@@ -101,12 +109,13 @@ final class Endpoint {
     }
     let socket = make(role, inflater: deflate.map(inflater), on: connection, request)
     sockets[ObjectIdentifier(socket)] = socket
+    reactor.statistics.socketsOpened += 1
     connection.handler = socket
     connection.setReading(true)
     socket.begin()
     var rest = received
     if !rest.isEmpty { rest.withUnsafeMutableBufferPointer { socket.received($0) } }
-    if isDraining { socket.close(.goingAway, "server is stopping") }
+    if isDraining { sayGoodbye(to: socket) }
   }
 
   func ended(_ session: HTTPSession, from address: String) {
@@ -119,19 +128,38 @@ final class Endpoint {
     release(socket.connection.remoteAddress)
   }
 
-  /// Stops accepting and asks everybody to leave.
-  func drain() {
-    isDraining = true
+  /// Takes no more connections; those there are go on.
+  func stopAccepting() {
     acceptor?.stop()
     // The last reactor's acceptor takes the listening socket with it: who comes now is refused rather than kept waiting.
     acceptor = nil
+  }
+
+  /// Stops accepting and asks everybody to leave, sockets one after the other over ``EndpointSettings/drainSpread``.
+  func drain() {
+    isDraining = true
+    stopAccepting()
     for session in requests.values { session.drain() }
-    for socket in sockets.values { socket.close(.goingAway, "server is stopping") }
+    let slices = max(1, settings.drainSpread.nanoseconds / Self.drainSlice.nanoseconds)
+    close(Array(sockets.values)[...], sliceCount: sockets.count / Int(slices) + 1)
     // Who does not answer the close is not waited for much longer, nor who still reads a long answer.
-    reactor.schedule(after: .seconds(2)) { [unowned self] in
+    reactor.schedule(after: settings.drainSpread + .seconds(2)) { [unowned self] in
       for socket in sockets.values { socket.connection.close() }
       for session in requests.values { session.cutStream() }
     }
+  }
+
+  private func close(_ leaving: ArraySlice<SocketSession>, sliceCount: Int) {
+    for socket in leaving.prefix(sliceCount) where sockets[ObjectIdentifier(socket)] != nil { sayGoodbye(to: socket) }
+    let rest = leaving.dropFirst(sliceCount)
+    guard !rest.isEmpty else { return }
+    reactor.schedule(after: Self.drainSlice) { [unowned self] in close(rest, sliceCount: sliceCount) }
+  }
+
+  /// The client is told when to come back, so that not all do at once.
+  private func sayGoodbye(to socket: SocketSession) {
+    let wait = settings.draw(settings.drainSpread).nanoseconds / 1_000_000
+    socket.close(.goingAway, "\(WebSocketCloseCode.goingAway.reason); retry=\(wait)")
   }
 
   /// One of the connection's own where messages refer to those before them; else one serves the whole reactor.
@@ -187,7 +215,9 @@ final class Endpoint {
         builder.append(echo)
       }
     }
-    dispatcher.add(BinaryHandler(key: KernelMessage.ping, cost: .control, weight: 1, body: .immediate(answer)))
+    dispatcher.add(
+      BinaryHandler(
+        key: KernelMessage.ping, cost: .control, weight: 1, body: .immediate(answer), received: catalogue.pings))
   }
 
   private func release(_ address: String) {

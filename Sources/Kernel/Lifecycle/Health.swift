@@ -49,11 +49,7 @@ struct Health: Sendable {
 
   /// What a supervisor restarts on: every reactor answers.
   private func live() async -> HTTPResponse {
-    let reactors = reactors
-    let turns = await Deadline.run(Self.patience, otherwise: false) {
-      for reactor in reactors { await reactor.isolation.perform { _ in } }
-      return true
-    }
+    let turns = await reactors.allTurn(within: Self.patience)
     return .json(status: turns ? .ok : .serviceUnavailable, ["status": turns ? "live" : "stuck"])
   }
 
@@ -90,6 +86,16 @@ struct Health: Sendable {
     let responseTime: String
     let timestamp: String
     let dependencies: [String: String]
+  }
+}
+
+extension [ReactorHandle] {
+  /// Whether every reactor answers in time.
+  func allTurn(within patience: Duration) async -> Bool {
+    await Deadline.run(patience, otherwise: false) {
+      for reactor in self { await reactor.isolation.perform { _ in } }
+      return true
+    }
   }
 }
 

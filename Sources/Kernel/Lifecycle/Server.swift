@@ -35,11 +35,16 @@ public final class Server: Sendable {
     cors = try CORS(origins: configuration.server.origins)
     let (stage, handles, started) = (SharedStage(), reactors.handles, time.now())
     self.stage = stage
+    let isDraining = { @Sendable in stage.value.withLock { $0 != .running } }
+    let token = configuration.metrics.token
     catalogue = try CatalogueBuilder.build(plugins, generation: 1) { pending in
-      Health(
-        checks: { pending.healthChecks }, reactors: handles, started: started, time: time,
-        isDraining: { stage.value.withLock { $0 != .running } }
-      ).routes
+      let metrics = MetricRegistrar(pending, plugin: "kernel")
+      ProcessMetrics.register(metrics, logger: logger, started: started, time: time)
+      metrics.read(.gauge, "canvas_draining", "1 while the server stops.") { isDraining() ? 1 : 0 }
+      let health = Health(
+        checks: { pending.healthChecks }, reactors: handles, started: started, time: time, isDraining: isDraining)
+      let scraping = MetricsRoute(token: token) { MetricsScrape(pending.metrics, reactors: handles) }
+      return health.routes + (token.revealed.isEmpty ? [] : [scraping.route])
     }
   }
 
@@ -47,6 +52,8 @@ public final class Server: Sendable {
   public func start() async throws -> Int {
     // First: a port that is taken is found before any store is touched. Who connects early waits in the backlog.
     let socket = try ListeningSocket(host: configuration.server.host, port: UInt16(configuration.server.port))
+    let metrics = configuration.metrics
+    let scraped = metrics.listen ? try ListeningSocket(host: metrics.host, port: UInt16(metrics.port)) : nil
     reactors.start()
     var started: [any Plugin] = []
     do {
@@ -55,6 +62,7 @@ public final class Server: Sendable {
         try await start(plugin)
       }
       try await open(socket)
+      if let scraped { try await openMetrics(scraped) }
       stage.value.withLock { $0 = .running }
       return Int(socket.port)
     } catch {
@@ -65,13 +73,19 @@ public final class Server: Sendable {
     }
   }
 
-  /// Stops accepting, closes sockets with 1001 after flushing, stops plugins in reverse order and ends the reactors.
+  /// Whether every reactor turns: what a supervisor restarts on when not.
+  public func isTurning() async -> Bool { await reactors.handles.allTurn(within: .seconds(2)) }
+
+  /// Says at `/ready` that it stops, and a pause later stops accepting, closes sockets with 1001 after flushing, stops
+  /// plugins in reverse order and ends the reactors.
   public func stop() async {
     let mayStop = stage.value.withLock { stage in
       defer { if stage == .running { stage = .draining } }
       return stage == .running
     }
     guard mayStop else { return }
+    try? await Task.sleep(for: configuration.server.drainPause)
+    reactors.postToAll { $0.endpoint?.stopAccepting() }
     for plugin in plugins.reversed() { await plugin.drain() }
     reactors.postToAll { $0.endpoint?.drain() }
     await waitForConnections()
@@ -80,6 +94,7 @@ public final class Server: Sendable {
       for handle in reactors.handles { await handle.isolation.perform { _ in } }
     }
     for plugin in plugins.reversed() { await plugin.stop() }
+    reactors.postToAll { $0.local(MetricsFront.self)?.endpoint.drain() }
     reactors.stop()
     stage.value.withLock { $0 = .stopped }
   }
@@ -108,6 +123,21 @@ public final class Server: Sendable {
     }
   }
 
+  /// On the first reactor: a scrape is little work.
+  private func openMetrics(_ socket: ListeningSocket) async throws {
+    let (logger, host) = (logger, configuration.metrics.host)
+    let scrape = MetricsScrape(catalogue.metrics, reactors: reactors.handles)
+    let catalogue = try Catalogue(serving: [MetricsRoute(token: configuration.metrics.token) { scrape }.route])
+    let cors = try CORS(origins: [])
+    try await reactors.handles[0].isolation.perform { reactor in
+      var settings = EndpointSettings()
+      settings.connections = 16
+      let endpoint = Endpoint(reactor: reactor, catalogue: catalogue, cors: cors, settings: settings, logger: logger)
+      try reactor.local(MetricsFront.self) { MetricsFront(endpoint) }.endpoint.listen(on: socket)
+    }
+    logger.info("metrics on http://\(host.contains(":") ? "[\(host)]" : host):\(socket.port)/metrics")
+  }
+
   private func waitForConnections() async {
     let deadline = ContinuousClock.now + configuration.server.drainTimeout
     while ContinuousClock.now < deadline {
@@ -118,6 +148,13 @@ public final class Server: Sendable {
     }
     logger.warning("connections were still open after the drain timeout")
   }
+}
+
+/// The front of the listener for metrics. It lasts as long as its reactor, so that a stopping server can be watched.
+private final class MetricsFront {
+  let endpoint: Endpoint
+
+  init(_ endpoint: Endpoint) { self.endpoint = endpoint }
 }
 
 extension Reactor {
@@ -143,6 +180,7 @@ extension EndpointSettings {
     connections = max(1, limits.connections / max(1, reactors))
     connectionsPerAddress = limits.connectionsPerAddress
     compression = configuration.compression
+    drainSpread = min(configuration.server.drainSpread, configuration.server.drainTimeout)
     if let dates = configuration.v1.dates { retirements[.v1] = dates }
   }
 }

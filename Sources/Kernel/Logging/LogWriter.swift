@@ -12,7 +12,9 @@ public final class LogWriter: LogSink {
 
   private struct State {
     var queue: [LogRecord] = []
+    /// Since the last batch, and in all.
     var dropped = 0
+    var everDropped = 0
     var closed = false
     /// The thread holds a batch that is not written yet.
     var busy = false
@@ -49,6 +51,7 @@ public final class LogWriter: LogSink {
       guard !state.closed else { return false }
       guard state.queue.count < capacity else {
         state.dropped += 1
+        state.everDropped += 1
         return false
       }
       state.queue.append(record)
@@ -56,6 +59,8 @@ public final class LogWriter: LogSink {
     }
     if first { wake.signal() }
   }
+
+  public var droppedLines: Int { state.withLock { $0.everDropped } }
 
   /// Waits until everything taken so far is written, at most five seconds.
   public func flush() {
@@ -89,7 +94,7 @@ public final class LogWriter: LogSink {
   private func takeAll() -> State {
     state.withLock { state in
       let taken = state
-      state = State(closed: taken.closed, busy: true)
+      state = State(everDropped: taken.everDropped, closed: taken.closed, busy: true)
       return taken
     }
   }

@@ -4,6 +4,12 @@ public protocol LogSink: Sendable {
   func write(_ record: LogRecord)
   /// Returns when what was taken before has been written down, or after a few seconds.
   func flush()
+  /// How many were dropped so far.
+  var droppedLines: Int { get }
+}
+
+extension LogSink {
+  public var droppedLines: Int { 0 }
 }
 
 /// Writes log lines under a name; cheap to copy, safe to share.
@@ -74,6 +80,9 @@ public struct Logger: Sendable {
 
   /// Returns when what was logged has been written down; for shutdown.
   public func flush() { context.sink.flush() }
+
+  /// How many lines were dropped so far, since nobody took them in time.
+  public var droppedLines: Int { context.sink.droppedLines }
 }
 
 extension Logger {

@@ -18,6 +18,11 @@ final class Channel {
 
   var isEmpty: Bool { members.isEmpty }
 
+  /// Durable bytes that the slowest live member has not been sent.
+  var slowestLag: Int {
+    members.reduce(0) { lag, member in member.isBehind ? max(lag, member.log.durableBytes(from: member.next)) : lag }
+  }
+
   /// Makes `connection`, which is in no channel, a live member at the log's end, after `welcome`, which is for it alone.
   func attach(_ connection: Connection, form: LogForm, welcome: [Segment]) {
     let log = logs[form.index]
@@ -111,6 +116,7 @@ final class Membership {
   func fallBehind() {
     state = .catchingUp(asked: false)
     next = log.end
+    connection.reactor.statistics.resyncs += 1
   }
 
   /// Everything queued for this connection has gone out.

@@ -37,6 +37,9 @@ public final class ChannelDirectory {
     uplinks[home]?.append(connection, channel, lane, value)
   }
 
+  /// The largest ``Channel/slowestLag``.
+  var slowestLag: Int { channels.values.reduce(0) { max($0, $1.slowestLag) } }
+
   func attach(
     _ id: ConnectionID, to name: String, home: Int, _ form: LogForm, _ welcome: [Segment]
   ) {

@@ -16,10 +16,14 @@ final class Dispatcher {
   /// Handlers by the hash of their type's bytes.
   private var buckets = [[Int]](repeating: [], count: 64)
 
+  private let metrics: MetricSheet
   private let report: (any Error, Session) -> ProtocolError
 
-  /// `report` logs an unforeseen error and returns what the client is told.
-  init(report: @escaping (any Error, Session) -> ProtocolError) { self.report = report }
+  /// Counts in its reactor's `metrics`; `report` logs an unforeseen error and returns what the client is told.
+  init(_ metrics: MetricSheet, report: @escaping (any Error, Session) -> ProtocolError) {
+    self.metrics = metrics
+    self.report = report
+  }
 
   func add(_ handler: EnvelopeHandler) {
     buckets[Self.bucket(Array(handler.key.utf8).span)].append(handlers.count)
@@ -44,6 +48,7 @@ final class Dispatcher {
   func dispatch(
     _ handler: EnvelopeHandler, _ payload: JSONValue, _ bytes: Span<UInt8>, _ session: Session
   ) -> Outcome {
+    metrics.add(handler.received)
     let info = MessageInfo(cost: handler.cost, weight: handler.weight, byteCount: bytes.count)
     return refusal(of: info, session) ?? run(handler, payload, bytes, session)
   }
@@ -51,6 +56,7 @@ final class Dispatcher {
   func dispatch(
     _ handler: BinaryHandler, _ payload: Range<Int>, _ frame: Span<UInt8>, _ session: Session
   ) -> Outcome {
+    metrics.add(handler.received)
     let info = MessageInfo(cost: handler.cost, weight: handler.weight, byteCount: payload.count)
     let reference = MessageReference(type: handler.key, payload: frame.extracting(payload))
     if let refusal = refusal(of: info, session, about: reference) { return refusal }
@@ -89,7 +95,9 @@ final class Dispatcher {
     for intercept in interceptors {
       switch intercept(info, session) {
       case .pass: continue
-      case .drop: return .done
+      case .drop:
+        session.reactor.statistics.droppedMessages += 1
+        return .done
       case .reject(let error):
         session.send(error, about: reference)
         return .done

@@ -9,6 +9,8 @@ struct HandlerEntry<Key, Immediate, Awaiting> {
   let cost: CostClass
   let weight: Int
   let body: Body
+  /// How often such a message came.
+  var received = Counter.none
 
   /// The same with other code.
   func map<NewImmediate, NewAwaiting>(
@@ -19,7 +21,7 @@ struct HandlerEntry<Key, Immediate, Awaiting> {
       case .immediate(let handle): .immediate(immediate(handle))
       case .awaiting(let handle): .awaiting(awaiting(handle))
       }
-    return .init(key: key, cost: cost, weight: weight, body: body)
+    return .init(key: key, cost: cost, weight: weight, body: body, received: received)
   }
 }
 

@@ -60,6 +60,7 @@ public final class Session {
   /// Tells the client, in its version, why something it asked for was refused; the connection stays. `reference` says
   /// to v2 clients what it is about.
   public func send(_ error: ProtocolError, about reference: MessageReference? = nil) {
+    reactor.statistics.refusals.add(error.code)
     switch version {
     case .v1: send(text: Envelope.error(error).span)
     case .v2: connection?.sendMessages(.binary { $0.error(error, about: reference) })
@@ -102,6 +103,18 @@ private final class SlotBox<Value> {
 }
 
 extension Reactor {
+  /// Tells a client, in its version, why something was refused, wherever its connection is; to one that has gone, nothing.
+  /// `reference` says to v2 clients what it is about.
+  public func send(
+    _ error: ProtocolError, about reference: MessageReference? = nil, to id: ConnectionID, _ version: ProtocolVersion
+  ) {
+    statistics.refusals.add(error.code)
+    switch version {
+    case .v1: send(text: Envelope.error(error), to: id)
+    case .v2: send(.binary { $0.error(error, about: reference) }, to: id)
+    }
+  }
+
   /// Sends one text message to a connection wherever it is; to one that has gone, nothing.
   public func send(text: [UInt8], to id: ConnectionID) {
     var builder = SegmentBuilder(capacity: text.count + 10)

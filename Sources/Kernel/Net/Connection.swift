@@ -93,6 +93,7 @@ final class Connection: EventSource {
     case .wouldBlock: break
     case .moved(let count):
       bytesReceived += UInt64(count)
+      reactor.statistics.bytesReceived += UInt64(count)
       if isListening { handler?.received(UnsafeMutableBufferPointer(rebasing: io.buffer[..<count])) }
     }
   }
@@ -186,11 +187,10 @@ final class Connection: EventSource {
     guard let membership, membership.next == first, outlet.isClear, !isBlocked else { return flush() }
     switch transport.send(vector) {
     case .moved(let count) where count == vector.byteCount && !vector.isFull:
-      sent(count)
+      sent(count, frames: vector.frames)
       membership.next = end
     case .moved(let count):
-      sent(count)
-      outlet.consume(count, log: membership.log, next: &membership.next)
+      sent(count, frames: outlet.consume(count, log: membership.log, next: &membership.next))
       settle()
     case .wouldBlock: block()
     case .failed: close()
@@ -207,8 +207,7 @@ final class Connection: EventSource {
     outlet.gather(into: &io.vector, log: log, next: next)
     switch io.vector.byteCount == 0 ? .moved(0) : transport.send(io.vector) {
     case .moved(let count):
-      sent(count)
-      outlet.consume(count, log: log, next: &next)
+      sent(count, frames: outlet.consume(count, log: log, next: &next))
       membership?.next = next
       settle()
     case .wouldBlock:
@@ -246,8 +245,9 @@ final class Connection: EventSource {
     updateInterest()
   }
 
-  private func sent(_ count: Int) {
+  private func sent(_ count: Int, frames: Int) {
     guard count > 0 else { return }
+    reactor.statistics.framesSent += UInt64(frames)
     bytesSent += UInt64(count)
     reactor.statistics.sends += 1
     reactor.statistics.bytesSent += UInt64(count)

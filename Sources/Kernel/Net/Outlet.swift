@@ -35,20 +35,24 @@ struct Outlet {
     }
   }
 
-  /// Accounts for `count` bytes sent of what `gather` collected; `next` moves over the log's segments.
-  mutating func consume(_ count: Int, log: FrameLog?, next: inout Int) {
-    var left = count
+  /// Accounts for `count` bytes sent of what `gather` collected; `next` moves over the log's segments. Returns how many
+  /// messages the segments have that were begun.
+  mutating func consume(_ count: Int, log: FrameLog?, next: inout Int) -> Int {
+    var (left, frames) = (count, 0)
     finishPartial(&left)
     while left > 0, head < queue.count {
       let segment = queue[head]
       head += 1
       begin(segment, isShared: false, &left)
+      frames += segment.frames
     }
     compact()
     while left > 0, let segment = log?[next] {
       next += 1
       begin(segment, isShared: true, &left)
+      frames += segment.frames
     }
+    return frames
   }
 
   private mutating func finishPartial(_ left: inout Int) {

@@ -16,12 +16,15 @@ public final class Segment: @unchecked Sendable {
   public let kind: Kind
   /// Its length in bytes.
   public let count: Int
+  /// WebSocket messages in it.
+  let frames: Int
   let base: UnsafeRawPointer
 
-  fileprivate init(kind: Kind, base: UnsafeRawPointer, count: Int) {
+  fileprivate init(kind: Kind, base: UnsafeRawPointer, count: Int, frames: Int) {
     self.kind = kind
     self.base = base
     self.count = count
+    self.frames = frames
   }
 
   deinit { free(UnsafeMutableRawPointer(mutating: base)) }
@@ -45,6 +48,7 @@ public struct SegmentBuilder: ~Copyable {
   private var capacity: Int
   /// Bytes written so far.
   public private(set) var count = 0
+  private var frames = 0
 
   /// Makes an empty builder that holds `capacity` bytes before it has to grow.
   public init(capacity: Int = 512) {
@@ -89,11 +93,15 @@ public struct SegmentBuilder: ~Copyable {
   }
 
   /// Turns what was written into a segment and leaves the builder empty.
-  public mutating func seal(_ kind: Segment.Kind) -> Segment {
-    let segment = Segment(kind: kind, base: UnsafeRawPointer(base), count: count)
+  public mutating func seal(_ kind: Segment.Kind) -> Segment { seal(kind, frames: frames) }
+
+  /// The same, of bytes that are known to be so many messages.
+  mutating func seal(_ kind: Segment.Kind, frames: Int) -> Segment {
+    let segment = Segment(kind: kind, base: UnsafeRawPointer(base), count: count, frames: frames)
     base = Self.allocate(min(capacity, 64 << 10))
     capacity = min(capacity, 64 << 10)
     count = 0
+    self.frames = 0
     return segment
   }
 
@@ -115,6 +123,7 @@ public struct SegmentBuilder: ~Copyable {
   }
 
   private mutating func closeFrame(opcode: UInt8, start: Int, length: Int) {
+    frames += 1
     let header = length < 126 ? 2 : length < 65_536 ? 4 : 10
     memmove(base + start + header, base + start + 10, length)
     count = start + header + length

@@ -8,12 +8,15 @@ struct SendVector {
 
   private(set) var pieces: [iovec] = []
   private(set) var byteCount = 0
+  /// Messages of the segments it begins.
+  private(set) var frames = 0
 
   var isFull: Bool { byteCount >= Self.byteLimit || pieces.count >= Self.pieceLimit }
 
   mutating func clear() {
     pieces.removeAll(keepingCapacity: true)
     byteCount = 0
+    frames = 0
   }
 
   /// Adds what of `segment` lies behind `offset`, up to the limit. The caller keeps the segment alive until the send.
@@ -22,6 +25,7 @@ struct SendVector {
     guard length > 0 else { return }
     pieces.append(iovec(iov_base: UnsafeMutableRawPointer(mutating: segment.base + offset), iov_len: length))
     byteCount += length
+    if offset == 0 { frames += segment.frames }
   }
 }
 

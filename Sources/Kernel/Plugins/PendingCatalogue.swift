@@ -10,6 +10,7 @@ final class PendingCatalogue: Sendable {
     var services: [ObjectIdentifier: (plugin: String, service: any Sendable)] = [:]
     var contributions: [String: ContributionList] = [:]
     var health: [(name: String, check: @Sendable () async -> HealthStatus)] = []
+    var metrics = MetricBook()
     var sessionSlots = 0
     var hello: [(key: Int, value: Int)] = []
     var numbers: [(range: ClosedRange<Int>, plugin: String)] = [(KernelMessage.range, "kernel")]
@@ -70,6 +71,25 @@ final class PendingCatalogue: Sendable {
   }
 
   var healthChecks: [(name: String, check: @Sendable () async -> HealthStatus)] { entries.withLock { $0.health } }
+
+  /// Gives out slots of the reactors' sheets.
+  func reserve(metricSlots count: Int) -> Int { entries.withLock { $0.metrics.reserve(count) } }
+
+  func add(metric series: MetricSeries, to family: MetricFamily, by plugin: String) {
+    entries.withLock { entries in
+      do throws(PluginError) {
+        try entries.metrics.add(series, to: family, by: plugin)
+      } catch {
+        entries.problems.append(error)
+      }
+    }
+  }
+
+  /// Everything that can be scraped.
+  var metrics: [MetricFamily] { entries.withLock { Array($0.metrics.families.values) } }
+
+  /// The routes so far, in the order of their numbers behind the kernel's.
+  var routes: [(route: Route, plugin: String)] { entries.withLock { $0.routes } }
 
   /// Gives a plugin its numbers of v2 messages.
   func claim(_ range: ClosedRange<Int>, by plugin: String) {

@@ -4,6 +4,8 @@ public enum PluginError: Error, Equatable, Sendable, CustomStringConvertible {
   case missingRequirement(plugin: String, requirement: String)
   /// Plugins that wait for each other; the path ends where it began.
   case cycle([String])
+  /// A metric's name, or a label's, is none.
+  case malformedMetric(String, plugin: String)
   /// Two plugins claim the same thing.
   case duplicate(what: String, first: String, second: String)
   /// A v2 message or HELLO key outside the range that the plugin's manifest claims.
@@ -19,6 +21,8 @@ public enum PluginError: Error, Equatable, Sendable, CustomStringConvertible {
       "plugin \(plugin) requires \(requirement), which no enabled plugin provides: enable it, or disable \(plugin)"
     case .cycle(let path): "plugins require each other in a circle: \(path.joined(separator: " -> "))"
     case .duplicate(let what, let first, let second): "\(what) is registered by both \(first) and \(second)"
+    case .malformedMetric(let name, let plugin):
+      "plugin \(plugin) has a metric \(name): names are canvas_ and lower-case letters, digits and underscores"
     case .foreignNumber(let number, let plugin):
       "plugin \(plugin) uses the message number \(number), which is not in its manifest's messageNumbers"
     case .missingService(let plugin, let service):

@@ -146,6 +146,9 @@ public struct Registrar<P: Plugin>: ~Copyable {
     pending.add(health: name, check)
   }
 
+  /// Where the plugin says what it counts and can be asked for.
+  public var metrics: MetricRegistrar { MetricRegistrar(pending, plugin: name) }
+
   /// A place for a value of this plugin's in every session.
   public mutating func sessionSlot<T>(_ type: T.Type) -> SessionSlot<T> {
     SessionSlot(index: pending.nextSessionSlot())

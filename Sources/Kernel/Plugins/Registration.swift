@@ -32,6 +32,17 @@ struct Registration<P: Plugin>: Sendable {
     for handle in reactorStarts { handle(reactor, state) }
   }
 
+  /// Has messages counted, each type by itself.
+  mutating func count(_ metrics: MetricRegistrar, plugin: String) {
+    for index in handlers.indices {
+      handlers[index].received = KernelMetrics.messages(metrics, plugin: plugin, .v1, handlers[index].key)
+    }
+    for index in binaryHandlers.indices {
+      let number = "\(binaryHandlers[index].key)"
+      binaryHandlers[index].received = KernelMetrics.messages(metrics, plugin: plugin, .v2, number)
+    }
+  }
+
   private func bound(_ entry: EnvelopeEntry, _ state: P.State) -> EnvelopeHandler {
     entry.map(
       immediate: { handle in { try handle($0, $1, $2, state) } },

@@ -23,6 +23,8 @@ public struct Route: Sendable {
   /// The most bytes a body may have.
   public var bodyLimit: Int
   public var handler: Handler
+  /// Its place among all routes of a catalogue.
+  var number = 0
 
   public init(
     _ method: HTTPMethod, _ pattern: String, budget: RouteBudget? = nil, bodyLimit: Int = 100 << 10,

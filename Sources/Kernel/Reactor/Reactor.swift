@@ -16,6 +16,8 @@ public final class Reactor {
   public private(set) var now: Instant
   /// Counts of this reactor, read by metrics.
   public internal(set) var statistics = ReactorStatistics()
+  /// What was registered to be counted here.
+  public let metrics = MetricSheet()
 
   let executor: ReactorExecutor
   private let poller: any Poller

@@ -15,8 +15,28 @@ public struct ReactorStatistics: Sendable {
   public internal(set) var sends: UInt64 = 0
   /// Bytes sent.
   public internal(set) var bytesSent: UInt64 = 0
-  /// Messages received from clients.
+  /// WebSocket messages begun to be sent.
+  public internal(set) var framesSent: UInt64 = 0
+  /// Bytes received.
+  public internal(set) var bytesReceived: UInt64 = 0
+  /// Connections closed as soon as they came.
+  public internal(set) var refusedConnections: UInt64 = 0
+
+  /// WebSocket messages received from clients.
   public internal(set) var messages: UInt64 = 0
+  /// Messages that interceptors dropped without a word.
+  public internal(set) var droppedMessages: UInt64 = 0
+  /// Errors that clients were told over sockets, by code.
+  public internal(set) var refusals = Tally()
+  /// Errors that answered requests, by code.
+  public internal(set) var httpRefusals = Tally()
+
+  /// WebSocket connections opened.
+  public internal(set) var socketsOpened: UInt64 = 0
+  /// Close frames sent, by code.
+  public internal(set) var closes = Tally()
+  /// Members of channels that were too far behind.
+  public internal(set) var resyncs: UInt64 = 0
 
   mutating func record(turn duration: Duration) {
     let nanoseconds = UInt64(max(0, duration.nanoseconds))

@@ -30,7 +30,8 @@ final class FrameDeflater {
         }
         offset = frame.end
       }
-      return offset == bytes.count && output.count < bytes.count ? output.seal(segment.kind) : segment
+      return offset == bytes.count && output.count < bytes.count
+        ? output.seal(segment.kind, frames: segment.frames) : segment
     }
   }
 

@@ -191,6 +191,7 @@ final class SocketSession: ConnectionHandler {
   }
 
   private func sendClose(_ code: WebSocketCloseCode?, _ reason: String) {
+    connection.reactor.statistics.closes.add(code.map { "\($0.rawValue)" } ?? "none")
     connection.flush()
     var bytes: [UInt8] = []
     WebSocketEncoder.appendClose(code, reason: reason, to: &bytes)

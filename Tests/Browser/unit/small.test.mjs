@@ -28,6 +28,16 @@ test("the wait follows from the close code", () => {
   assert.deepEqual(waits(3000, 1), [0, 2000, 4000, 8000], "at once, but not again and again");
 });
 
+test("a server that stops says when to come back; who comes back in vain waits as ever", () => {
+  const backoff = new Backoff(() => 0.5);
+  assert.equal(backoff.next(1001, "server draining; retry=850"), 850);
+  assert.equal(backoff.next(1001, "server draining; retry=850"), 1000);
+  for (const reason of ["", "server draining", "server draining; retry=", "retry=9", "x; retry=1000000", "; retry=-1"]) {
+    assert.equal(new Backoff(() => 0.5).next(1001, reason), 1000, reason);
+  }
+  assert.equal(new Backoff(() => 0.5).next(1006, "x; retry=7"), 500, "of a stopping server only");
+});
+
 test("close codes say whether to come back", () => {
   for (const code of [1000, 1002, 1003, 1007, 1008, 1009, 4000, 4001, 4008, 4999]) assert.equal(comesBack(code), false);
   for (const code of [1001, 1005, 1006, 1011, 1012, 1013, 3000, 3999]) assert.equal(comesBack(code), true);

@@ -21,12 +21,21 @@ struct TwoInstances {
   ) throws {
     let redis = try RedisProcess(arguments)
     while !FileManager.default.fileExists(atPath: redis.socket) { usleep(1_000) }
+    try scenario(url: "unix://\(redis.socket)", lease: lease) { near, far in
+      try body(TwoInstances(near: near, far: far, redis: redis))
+    }
+  }
+
+  /// The same with whatever Redis is at `url`.
+  static func scenario(
+    url: String, lease: Duration = .seconds(6), _ body: (_ near: PluginHarness, _ far: PluginHarness) throws -> Void
+  ) throws {
     let rooms = MemoryRoomStore()
     func plugins(_ name: String, _ time: any TimeSource) throws -> [any Plugin] {
       let environment = PluginEnvironment(logger: .silent, dataFolder: "", time: time)
       var configuration = ClusterConfiguration()
       configuration.instance = name
-      configuration.redisURL = Redacted("unix://\(redis.socket)")
+      configuration.redisURL = Redacted(url)
       // What MongoDB keeps is kept in memory here.
       configuration.mongoURI = Redacted("mongodb://localhost:1/canvas")
       configuration.lease = lease
@@ -39,19 +48,21 @@ struct TwoInstances {
     }
     try PluginHarness.scenario(modes: [.live], plugins: { try plugins("near", $0) }) { near in
       try PluginHarness.scenario(modes: [.live], plugins: { try plugins("far", $0) }) { far in
-        try body(TwoInstances(near: near, far: far, redis: redis))
+        try body(near, far)
       }
     }
   }
 
-  func makeRoom() throws -> String {
-    let reply = try near.request("POST", "/api/user/rooms", as: "maker")
-    let data = try XCTUnwrap(reply.json["data"] as? [String: Any])
-    return try XCTUnwrap(data["roomId"] as? String)
-  }
+  func makeRoom() throws -> String { try near.makeRoom() }
 }
 
 extension PluginHarness {
+  func makeRoom() throws -> String {
+    let reply = try request("POST", "/api/user/rooms", as: "maker")
+    let data = try XCTUnwrap(reply.json["data"] as? [String: Any])
+    return try XCTUnwrap(data["roomId"] as? String)
+  }
+
   /// Connects and joins, as one of so many people; what the joiner is told of itself is heard.
   func enter(_ user: String, _ room: String, seeing strokes: [String] = [], count: Int, line: UInt = #line) throws
     -> TestClient

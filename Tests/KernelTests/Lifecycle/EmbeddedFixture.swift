@@ -17,6 +17,8 @@ final class EmbeddedFixture {
     try outcome.get()
   }
 
+  var endpoint: Endpoint? { server.reactors[0].endpoint }
+
   /// Lets everything happen that can happen now; the time stays.
   func settle() {
     repeat { server.turn() } while !server.isIdle

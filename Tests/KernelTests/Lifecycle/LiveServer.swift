@@ -11,6 +11,8 @@ struct LiveServer {
     var configuration = KernelConfiguration()
     configuration.server.port = 0
     configuration.server.reactors = 2
+    configuration.server.drainPause = .zero
+    configuration.server.drainSpread = .zero
     configure(&configuration)
     return try Server(configuration, plugins: plugins, logger: .silent)
   }
@@ -37,10 +39,11 @@ struct LiveServer {
   }
 
   /// One request on a connection of its own.
-  func request(_ method: String, _ path: String) throws -> HTTPExchange {
+  func request(_ method: String, _ path: String, headers: [String: String] = [:]) throws -> HTTPExchange {
     let wire = try SocketWire(port: port)
     defer { wire.close() }
-    try wire.write(Array("\(method) \(path) HTTP/1.1\r\nHost: test\r\n\r\n".utf8))
+    let fields = headers.map { "\($0.key): \($0.value)\r\n" }.joined()
+    try wire.write(Array("\(method) \(path) HTTP/1.1\r\nHost: test\r\n\(fields)\r\n".utf8))
     var response = try HTTPExchange.readHead(wire, patience: .seconds(10))
     try response.readBody(wire, patience: .seconds(10))
     return response

@@ -36,6 +36,27 @@ final class RegistrarTests: XCTestCase {
       { $0.rawSocket(at: "/echo", messageLimit: 1) { _, _, _ in } })
   }
 
+  func testASeriesHasOneOwnerAndAFamilyOneMeaning() {
+    assertDuplicate(
+      "metric canvas_x", { _ = $0.metrics.counter("canvas_x", "X.") }, { _ = $0.metrics.counter("canvas_x", "X.") })
+    assertDuplicate(
+      "metric canvas_x", { _ = $0.metrics.counter("canvas_x", "X.", labels: ["of": "a"]) },
+      { _ = $0.metrics.counter("canvas_x", "Another.", labels: ["of": "b"]) })
+    XCTAssertNoThrow(
+      try build([
+        ProbePlugin<First> { _ = $0.metrics.counter("canvas_x", "X.", labels: ["of": "a"]) },
+        ProbePlugin<Second> { _ = $0.metrics.counter("canvas_x", "X.", labels: ["of": "b"]) },
+      ]))
+  }
+
+  func testAMetricsNameIsOneOfOurs() {
+    for name in ["requests", "canvas_Requests", "canvas_a-b", ""] {
+      XCTAssertThrowsError(try build([ProbePlugin<First> { _ = $0.metrics.counter(name, "X.") }])) { error in
+        XCTAssertEqual(error as? PluginError, .malformedMetric(name, plugin: "first"))
+      }
+    }
+  }
+
   func testOnePluginAuthenticates() {
     assertDuplicate(
       "socket authentication", { $0.authenticateSockets { _ in Principal(userID: "", name: "") } },

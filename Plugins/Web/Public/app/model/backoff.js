@@ -19,9 +19,11 @@ export class Backoff {
     this.#random = random;
   }
 
-  /** The next wait in ms after a connection ended with this code; none at all when it just broke. */
-  next(code = 1006) {
+  /** The next wait in ms after a connection ended with this code and reason; none at all when it just broke. */
+  next(code = 1006, reason = "") {
     const attempt = this.#attempt++;
+    const told = attempt === 0 && /; retry=(\d{1,5})$/.exec(reason);
+    if (told && steps[code] === orderly) return Number(told[1]);
     if (code === slowReader && attempt === 0) return 0;
     const { first, longest, isSpread } = steps[code] ?? broken;
     const step = Math.min(longest, first * 2 ** Math.min(attempt, 10));

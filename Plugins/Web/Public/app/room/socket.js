@@ -139,7 +139,7 @@ export class RoomSocket {
     if (isStale) return this.again();
     if (!comesBack(code)) return this.end(code, reason);
     this.#detach();
-    this.#wait(this.#backoff.next(code));
+    this.#wait(this.#backoff.next(code, reason));
   }
 
   #wait(delay) {
