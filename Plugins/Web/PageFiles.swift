@@ -27,6 +27,7 @@ struct PageFiles: Sendable {
       let text = Self.page(page, modules: modules.filter { Self.isNeeded($0, at: depth) }, depth: depth)
       return StaticFiles(contents: ["/index.html": Array(text.utf8)], headers: headers)
     }
+    for path in modules { contents[path] = contents[path].map(ScriptComments.removed) }
     contents["/files.js"] = Self.list(contents, page: page)
     files = StaticFiles(contents: contents, headers: headers)
   }

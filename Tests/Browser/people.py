@@ -63,11 +63,12 @@ class Line:
     """The sockets of a page, through which a test hears both sides, speaks to the page, and cuts."""
 
     def __init__(self):
-        self.sockets, self.addresses, self.said, self.heard = [], [], [], []
+        self.sockets, self.servers, self.addresses, self.said, self.heard = [], [], [], [], []
 
     def wire(self, route):
         server = route.connect_to_server()
         self.sockets.append(route)
+        self.servers.append(server)
         self.addresses.append(route.url)
         route.on_message(lambda message: (self.said.append(message), server.send(message)))
         server.on_message(lambda message: (self.heard.append(message), route.send(message)))
@@ -220,6 +221,10 @@ class Person:
 
     def tool(self, name):
         return self.page.locator(f'[data-tool="{name}"]')
+
+    def count(self, page=None):
+        """How many elements the board has."""
+        return int((page or self.page).locator(".stage").get_attribute("data-count") or 0)
 
     def close(self):
         self.context.close()

@@ -18,10 +18,19 @@ from playwright.sync_api import Error, sync_playwright
 
 import test_accounts
 import test_application
+import test_keyboard
+import test_load
+import test_never_lost
 import test_protocols
+import test_room_screens
 import test_screens
+import test_together
+import test_tools
 import test_two_people
 from people import Person
+
+MODULES = [test_two_people, test_protocols, test_accounts, test_application, test_screens, test_room_screens, test_tools, test_together,
+           test_never_lost, test_keyboard, test_load]
 
 
 class World:
@@ -92,8 +101,7 @@ def main():
     parser.add_argument("--chromium", default="/usr/bin/chromium")
     parser.add_argument("--only", help="a pattern for the tests to run: test_screens, two_people.*landing")
     options = parser.parse_args()
-    modules = (test_two_people, test_protocols, test_accounts, test_application, test_screens)
-    named = [pair for module in modules for pair in vars(module).items()]
+    named = [pair for module in MODULES for pair in vars(module).items()]
     tests = [test for name, test in named if name.startswith("test_")]
     if options.only:
         tests = [test for test in tests if re.search(options.only, f"{test.__module__}.{test.__name__}")]

@@ -44,6 +44,7 @@ def test_everybody_is_in_the_roster_and_nobody_stays(cluster: Cluster) -> None:
     for member in members:
         member.until(lambda m=member: len(m.here) == 3, "three people")
     assert cluster.redis.ask("SCARD", f"room:{{{room}}}:users") == "3"
+    members[0].draw()
     members[0].cursor(160, 320)
     for member in members:
         cursor = member.expect("CURSOR")

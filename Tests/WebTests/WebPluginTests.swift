@@ -99,6 +99,7 @@ final class WebPluginTests: XCTestCase {
     try scenario { harness in
       let script = try harness.request("GET", "/app/main.js")
       XCTAssertEqual(script.headers["content-type"], "text/javascript; charset=utf-8")
+      XCTAssertFalse(String(decoding: script.body, as: UTF8.self).contains("/**"), "documentation stays here")
       XCTAssertEqual(try harness.request("GET", "/style.css").headers["content-type"], "text/css; charset=utf-8")
       XCTAssertEqual(try harness.request("GET", "/favicon.svg").headers["content-type"], "image/svg+xml; charset=utf-8")
     }

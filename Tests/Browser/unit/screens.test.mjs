@@ -16,7 +16,6 @@ const { recall, remember, remembers } = await model("local");
 const { forgetRecent, gone, recentRooms, visited } = await model("recent");
 const { fromNow } = await model("when");
 const { digitsOf } = await model("screens/codeboxes");
-const { lastBoards } = await model("lastboards");
 
 test("devices are named in words people know", () => {
   const windows = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36";
@@ -69,18 +68,4 @@ test("a code is read out of whatever is pasted", () => {
   assert.equal(digitsOf("١٢٣۴۵۶"), "123456");
   assert.equal(digitsOf("１２x"), "12");
   assert.equal(digitsOf(""), "");
-});
-
-test("without a cache no board is kept, and nothing fails", async () => {
-  await lastBoards.keep("ann", "ROOM", { strokes: [] });
-  assert.equal(await lastBoards.find("ann", "ROOM"), null);
-  await lastBoards.clear();
-});
-
-test("a cache that fails keeps nothing, and nothing else fails", async () => {
-  globalThis.caches = { open: async () => { throw new Error("full"); }, delete: async () => { throw new Error("off"); } };
-  await lastBoards.keep("ann", "ROOM", { strokes: [] });
-  assert.equal(await lastBoards.find("ann", "ROOM"), null);
-  await lastBoards.clear();
-  delete globalThis.caches;
 });

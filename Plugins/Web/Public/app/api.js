@@ -72,5 +72,16 @@ export const rooms = {
   mine: (session, after) =>
     authorised(session, "GET", `api/user/rooms?limit=12${after ? `&after=${encodeURIComponent(after)}` : ""}`)
       .then((answer) => answer.data),
+  /** The history of a room as a stream of lines (docs/replay.md). */
+  replay: (session, id, signal) =>
+    session.authorised((token) => stream(`api/user/rooms/${encodeURIComponent(id)}/replay`, token, signal)),
   ticket: (session) => authorised(session, "POST", "api/user/ws-ticket", {}).then((answer) => answer.ticket),
 };
+
+/** An answer that is read while it comes. */
+async function stream(path, token, signal) {
+  const headers = { Accept: "application/x-ndjson", Authorization: `Bearer ${token}`, "X-Canvas-Client": "web" };
+  const response = await fetch(at(path), { headers, signal, credentials: "same-origin", cache: "no-store" });
+  if (!response.ok) throw new APIError(response.status, await response.json().catch(() => null));
+  return response;
+}

@@ -26,6 +26,7 @@ const routes = [
   { path: "dashboard", user: true, screen: () => dashboard(context) },
   { path: "account", user: true, screen: () => account(context) },
   { path: "room/:code", user: true, screen: inRoom },
+  { path: "room/:code/replay", user: true, screen: inReplay },
 ];
 
 /** The room's modules are the larger half of the application: other screens do without them. */
@@ -34,6 +35,11 @@ async function inRoom(given) {
   if (code) visited(session.user.userId, code, Date.now());
   const module = await import("./screens/room.js").catch(() => null);
   return module ? module.room(context, given) : trouble();
+}
+
+async function inReplay(given) {
+  const module = await import("./screens/replay.js").catch(() => null);
+  return module ? module.replay(context, given) : trouble();
 }
 
 /** Sends people to sign in where that is needed, and afterwards to where they wanted to go. */

@@ -1,8 +1,8 @@
 import { account, APIError } from "./api.js";
-import { lastBoards } from "./lastboards.js";
 import { onRemembered, recall, remember, remembers } from "./local.js";
 import { claims, expiry, refreshDelay } from "./model/token.js";
 import { forgetRecent } from "./recent.js";
+import { forgetBoards } from "./room/store.js";
 
 const who = "user";
 
@@ -91,7 +91,7 @@ export class Session extends EventTarget {
     clearTimeout(this.#timer);
     remember(who, null);
     forgetRecent();
-    lastBoards.clear();
+    forgetBoards();
     if (wasIn) this.#changed();
   }
 
