@@ -26,7 +26,9 @@ public final class RoomsPlugin: Plugin {
   }
 
   public func register(with registrar: inout Registrar<RoomsPlugin>) throws {
-    let store = store(sharing: registrar.optionalService(SharedStores.self))
+    let store = RetainedRoomStore(
+      records: store(sharing: registrar.optionalService(SharedStores.self)),
+      policies: registrar.contributions(to: retentionPolicies), time: environment.time)
     let participants = registrar.contributions(to: roomParticipants)
     let tables = RoomTables(
       store: store, participants: participants, settings: configuration, logger: environment.logger)

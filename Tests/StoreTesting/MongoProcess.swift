@@ -33,9 +33,14 @@ public final class MongoProcess: Sendable {
   public func url(
     _ database: String? = nil, login: String = "", options: String = ""
   ) throws -> MongoURL {
+    try MongoURL(uri(database, login: login, options: options))
+  }
+
+  /// The same as text.
+  public func uri(_ database: String? = nil, login: String = "", options: String = "") -> String {
     let database = database ?? "t" + UUID().uuidString.prefix(8)
     let place = socket.replacing("/", with: "%2F")
-    return try MongoURL("mongodb://\(login)\(place)/\(database)\(options.isEmpty ? "" : "?" + options)")
+    return "mongodb://\(login)\(place)/\(database)\(options.isEmpty ? "" : "?" + options)"
   }
 
   /// Makes one on a TCP port, the only member of a replica set, and returns its connection string, too.
