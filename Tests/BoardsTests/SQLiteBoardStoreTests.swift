@@ -21,4 +21,20 @@ final class SQLiteBoardStoreTests: BoardStoreContract {
     await store.close()
     return try makeStore()
   }
+
+  func testBoardsCannotBeReadOnceTheFileIsClosed() async throws {
+    let store = try makeStore()
+    try await store.open()
+    _ = try await store.add(try board("AAAAAAAA"), limit: 1)
+    await store.close()
+    do {
+      _ = try await store.find(id("AAAAAAAA"))
+      XCTFail("a closed file was read")
+    } catch {}
+    let again = try makeStore()
+    try await again.open()
+    let found = try await again.find(id("AAAAAAAA"))
+    XCTAssertEqual(found, try board("AAAAAAAA"))
+    await again.close()
+  }
 }
