@@ -90,7 +90,7 @@ let package = Package(
     tests("KernelTests", ["Kernel", "KernelTesting", "CPlatform"]),
     tests("SQLiteTests", ["SQLite", "KernelTesting"]),
     // Starts real stores for the tests of drivers and plugins.
-    library("StoreTesting", path: "Tests/StoreTesting", ["Redis", "Mongo"]),
+    library("StoreTesting", path: "Tests/StoreTesting", ["Redis", "Mongo", "Kernel"]),
     tests("RedisTests", ["Redis", "Kernel", "StoreTesting"]),
     tests("MongoTests", ["Mongo", "Kernel", "StoreTesting"]),
     tests(

@@ -75,7 +75,7 @@ libraries=(libssl-dev libsqlite3-dev zlib1g-dev libcrypt-dev libhiredis-dev libm
 case $purpose in
 run) install_packages "${libraries[@]}" ;;
 test)
-  tools=(chromium fonts-dejavu-core redis-server openssl libcurl4 haproxy prometheus systemd)
+  tools=(chromium fonts-dejavu-core fonts-wqy-microhei redis-server openssl libcurl4 haproxy prometheus systemd iproute2 nftables)
   command -v node >/dev/null || tools+=(nodejs)
   command -v gcc >/dev/null || tools+=(gcc libc6-dev)
   python3 -c 'import ensurepip, venv' 2>/dev/null || tools+=(python3 python3-venv)

@@ -33,13 +33,17 @@ suite_v2() {
 suite_hostile() { end_to_end test_hostile_messages.py test_hostile_frames.py test_hostile_http.py; }
 suite_lifecycle() { end_to_end test_lifecycle.py test_memory.py test_slow_reader.py test_compression.py; }
 suite_kill() { end_to_end test_kill.py test_v2_kill.py; }
-suite_cluster() { end_to_end test_cluster.py; }
+suite_cluster() {
+  end_to_end test_cluster.py test_cluster_accounts.py test_cluster_redis.py test_cluster_mongo.py test_cluster_partition.py \
+    test_cluster_ghosts.py test_cluster_rolling.py test_cluster_chaos.py
+}
 suite_deploy() { end_to_end test_metrics.py test_deploy.py test_supervisor.py; }
 suite_conformance() { Tests/Conformance/run.sh most; }
 suite_client() { node --test --test-reporter=tap Tests/Browser/unit/*.test.mjs; }
 # shellcheck disable=SC2016 # the port and the folder are known inside only
-suite_browser() {
-  "$python" Tests/EndToEnd/server.py -- bash -c 'exec "$0" Tests/Browser/run.py \
+suite_browser() { # A board of 5,000 strokes is drawn at once: that is more than anybody may by default.
+  "$python" Tests/EndToEnd/server.py plugins.rate-limit.connection.durable.burst=10000 \
+    plugins.rate-limit.user.durable.burst=10000 server.basePath=/whiteboard -- bash -c 'exec "$0" Tests/Browser/run.py \
     --base-url "http://127.0.0.1:$CANVAS_PORT" --outbox "$CANVAS_DATA/outbox" --artefacts Tests/artefacts \
     --restart-command "$0 Tests/EndToEnd/server.py restart"' "$python"
 }

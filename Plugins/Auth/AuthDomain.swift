@@ -40,12 +40,20 @@ struct AuthDomain: Sendable {
     let signIns = SignIns(
       users: stores.users, signUps: stores.signUps, families: stores.families, hasher: hasher, tokens: tokens,
       pepper: pepper, time: time, random: random, ended: ended)
+    let resets = PasswordResets(
+      users: stores.users, store: stores.signUps, hasher: hasher,
+      tokens: VerificationTokens(
+        key: MACKey(MACKey(secrets.verification).code(for: "password reset".utf8)), lifetime: PasswordResets.lifetime,
+        time: time),
+      mailer: mailer, pepper: pepper, time: time, random: random)
     let tickets = stores.tickets ?? TicketBook(time: time, random: random)
     access = AccessGate(tokens: tokens, families: stores.families, time: time)
     handshake = HandshakeGate(access: access, tickets: tickets, origins: origins)
     home = HomeRoutes(
-      signUps: signUps, signIns: signIns,
+      signUps: signUps, signIns: signIns, resets: resets,
       answers: TokenResponses(origins: origins, secureCookies: configuration.secureCookies, time: time))
-    user = UserRoutes(access: access, signIns: signIns, tickets: tickets, origins: origins)
+    user = UserRoutes(
+      access: access, signIns: signIns, accounts: Accounts(users: stores.users, hasher: hasher), tickets: tickets,
+      origins: origins)
   }
 }

@@ -8,15 +8,22 @@ extension AuthPlugin {
   var routes: [Route] {
     let account = RouteBudget("auth") { [self] in AuthBudgets.account(of: $0, try? domain()) }
     let code = RouteBudget("verify") { [self] in AuthBudgets.signUp(of: $0, try? domain()) }
+    let reset = RouteBudget("verify") { [self] in AuthBudgets.reset(of: $0, try? domain()) }
+    let mine = RouteBudget("auth")
     let family = RouteBudget("refresh") { AuthBudgets.family(of: $0) }
     return [
       post("/api/home/signup", account) { try await $0.home.signUp($1) },
       post("/api/home/resend-otp", code) { try await $0.home.resendCode($1) },
       post("/api/home/verify-otp", code) { try await $0.home.verifyCode($1) },
       post("/api/home/signin", account) { try await $0.home.signIn($1) },
+      post("/api/home/forgot-password", account) { try await $0.home.forgotPassword($1) },
+      post("/api/home/reset-password", reset) { try await $0.home.resetPassword($1) },
       post("/api/home/refresh-token", family) { try await $0.home.refresh($1) },
       post("/api/home/logout", nil) { try await $0.home.signOut($1) },
       route(.get, "/api/user/me", nil) { try $0.user.me($1) },
+      route(.patch, "/api/user/me", mine) { try await $0.user.rename($1) },
+      route(.delete, "/api/user/me", mine) { try await $0.user.delete($1) },
+      post("/api/user/password", mine) { try await $0.user.changePassword($1) },
       post("/api/user/logout", nil) { try await $0.user.signOut($1) },
       post("/api/user/logout-everywhere", nil) { try await $0.user.signOutEverywhere($1) },
       route(.get, "/api/user/sign-ins", nil) { try await $0.user.list($1) },
@@ -52,6 +59,12 @@ enum AuthBudgets {
   static func signUp(of request: HTTPRequest, _ domain: AuthDomain?) -> String? {
     guard let token = try? AccessGate.bearerToken(in: request.headers) else { return nil }
     return try? domain?.home.signUps.tokens.read(token).sid
+  }
+
+  /// The request for a new password of a genuine token.
+  static func reset(of request: HTTPRequest, _ domain: AuthDomain?) -> String? {
+    guard let token = try? AccessGate.bearerToken(in: request.headers) else { return nil }
+    return try? domain?.home.resets.tokens.read(token).sid
   }
 
   /// The family a refresh token names.

@@ -1,10 +1,11 @@
 import ClusterAPI
 import Kernel
+import SQLite
 import Synchronization
 
-/// What is different when several instances share sign-ins.
+/// What is different when several instances share accounts and sign-ins.
 extension AuthPlugin {
-  /// Sign-ins may end on other instances.
+  /// Sign-ins may end on other instances. That stores are away is Cluster's to say.
   func share(_ stores: SharedStores, _ registrar: inout Registrar<AuthPlugin>) {
     shared.withLock { $0 = stores }
     let line = SignOutLine(redis: stores.redis)
@@ -17,27 +18,23 @@ extension AuthPlugin {
     }
   }
 
-  /// Where accounts, sign-ups and sign-ins are kept.
+  /// Where accounts, sign-ups and sign-ins are kept: in the data folder, or where all instances find them.
   func stores(
     sharing shared: SharedStores?, on reactors: [ReactorHandle], pepper: MACKey
   ) async throws -> AuthStores {
     guard let shared else {
+      try database.open(migrations: AuthSchema.migrations)
       return AuthStores(
-        users: givenUsers ?? SQLiteUserStore(database: database), signUps: SQLiteSignUpStore(database: database),
+        users: SQLiteUserStore(database: database), signUps: SQLiteSignUpStore(database: database),
         families: SQLiteFamilyStore(database: database))
     }
+    let users = MongoUserStore(client: shared.mongo)
+    try await users.open()
     let values = SharedValues(redis: shared.redis, reactors: reactors, channel: SignOutLine.channel)
     try await values.connect()
     return AuthStores(
-      users: try await users(shared), signUps: RedisSignUpStore(values: values, pepper: pepper),
+      users: users, signUps: RedisSignUpStore(values: values, pepper: pepper),
       families: RedisFamilyStore(values: values),
       tickets: RedisTicketStore(values: values, pepper: pepper, time: environment.time))
-  }
-
-  private func users(_ shared: SharedStores) async throws -> any UserStore {
-    if let givenUsers { return givenUsers }
-    let users = MongoUserStore(client: shared.mongo)
-    try await users.open()
-    return users
   }
 }

@@ -13,19 +13,12 @@ public final class AuthPlugin: Plugin, AuthService {
   private let configuration: AuthConfiguration
   let environment: PluginEnvironment
   let database: Database
-  /// `nil`: in the database.
-  let givenUsers: (any UserStore)?
   let shared = Mutex<SharedStores?>(nil)
   private let started = Mutex<AuthDomain?>(nil)
 
-  public convenience init(configuration: AuthConfiguration, environment: PluginEnvironment) {
-    self.init(configuration, environment, users: nil)
-  }
-
-  init(_ configuration: AuthConfiguration, _ environment: PluginEnvironment, users: (any UserStore)?) {
+  public init(configuration: AuthConfiguration, environment: PluginEnvironment) {
     self.configuration = configuration
     self.environment = environment
-    givenUsers = users
     database = Database(path: environment.dataFolder + "/auth.db")
   }
 
@@ -39,11 +32,6 @@ public final class AuthPlugin: Plugin, AuthService {
       try await telling("a handshake", request) { try await domain().handshake.principal(of: request) }
     }
     for route in routes { registrar.route(route) }
-    registrar.health("auth") { [database] in
-      do { try await database.probe() } catch { return .failing("\(error)") }
-      return .healthy
-    }
-    database.measure(as: "auth", in: registrar.metrics)
     registrar.metrics.read(.gauge, "canvas_auth_passwords_queued", "Passwords being hashed or waiting for it.") {
       [self] in
       (try? domain()).map { Double($0.hasher.queued) }
@@ -53,7 +41,12 @@ public final class AuthPlugin: Plugin, AuthService {
     }
     registrar.onSessionEnd { session, sockets in sockets.end(session) }
     registrar.subscribe(to: SignedOut.self) { event, _, sockets in sockets.close(signInID: event.signInID) }
-    if let shared = registrar.optionalService(SharedStores.self) { share(shared, &registrar) }
+    if let shared = registrar.optionalService(SharedStores.self) { return share(shared, &registrar) }
+    database.measure(as: "auth", in: registrar.metrics)
+    registrar.health("auth") { [database] in
+      do { try await database.probe() } catch { return .failing("\(error)") }
+      return .healthy
+    }
   }
 
   public func makeState(on reactor: Reactor) -> LiveSockets { LiveSockets() }
@@ -64,7 +57,6 @@ public final class AuthPlugin: Plugin, AuthService {
     let secrets = try AuthSecrets.load(
       access: configuration.accessTokenSecret.revealed, refresh: configuration.refreshTokenSecret.revealed,
       verification: configuration.verificationSecret.revealed, file: shared == nil ? folder + "/secrets.json" : nil)
-    try database.open(migrations: AuthSchema.migrations)
     let logger = environment.logger
     let mailer = OutboxMailer(folder: folder + "/outbox", sender: configuration.mailSender, time: environment.time) {
       logger.info("A mail was written to the outbox", ["file": .string($0)])

@@ -30,6 +30,7 @@ extension ProtocolError {
   static let passwordsBusy = ProtocolError(
     "busy", "Too many people are signing in. Please try again.", status: .serviceUnavailable, retryable: true,
     retryAfter: .seconds(5))
+  static let wrongPassword = ProtocolError("wrong_password", "The password is not right.", status: .forbidden)
   static let refreshTokenRequired = ProtocolError(
     "refresh_token_required", "Refresh token required.", status: .unauthorized)
   static let invalidRefreshToken = ProtocolError(

@@ -26,7 +26,8 @@ public struct ClusterConfiguration: PluginConfiguration {
       ) { InstanceID.isName($0) ? nil : "must be letters, digits, hyphens or underscores" },
       .secret(
         "redisURL", \.redisURL, variable: "REDIS_URL", minLength: 1,
-        "Where Redis is: \"redis://:password@host:6379\", \"rediss://...\" over TLS, \"unix:///path\"."),
+        "Where Redis is: \"redis://:password@host:6379\", \"rediss://...\" over TLS, \"unix:///path\", "
+          + "\"redis+cluster://host,host\", \"redis+sentinel://host,host/name\"."),
       .secret(
         "mongoURI", \.mongoURI, variable: "MONGO_URI", minLength: 1,
         "Where MongoDB is, with the database: \"mongodb://user:password@host/canvas\", \"mongodb+srv://...\"."),

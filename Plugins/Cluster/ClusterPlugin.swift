@@ -12,6 +12,9 @@ public final class ClusterPlugin: Plugin {
     name: "cluster", version: "1.0", summary: "Several instances serve the same rooms, on shared Redis and MongoDB.",
     isEnabledByDefault: false)
 
+  /// How long a health check waits: a balancer that asks every second must not take a store's silence for this instance's.
+  private static let patience = Duration.milliseconds(500)
+
   private let configuration: ClusterConfiguration
   private let environment: PluginEnvironment
   private let stores: SharedStores
@@ -46,7 +49,7 @@ public final class ClusterPlugin: Plugin {
   public func register(with registrar: inout Registrar<ClusterPlugin>) throws {
     registrar.provide(SharedStores.self, stores)
     registrar.health("mongodb") { [stores] in
-      do { try await stores.mongo.ping() } catch { return .failing("\(error)") }
+      do { try await stores.mongo.ping(within: Self.patience) } catch { return .away("\(error)") }
       return .healthy
     }
     let links = RoomLinks(
@@ -86,7 +89,7 @@ public final class ClusterPlugin: Plugin {
   private func health() async -> HealthStatus {
     guard let reactor = handles.withLock({ $0.first }) else { return .away("the plugin has not started") }
     do {
-      try await stores.redis.send(RedisCommand("PING"), on: reactor, timeout: .seconds(1), ifDisconnected: .fail)
+      try await stores.redis.send(RedisCommand("PING"), on: reactor, timeout: Self.patience, ifDisconnected: .fail)
       return .healthy
     } catch {
       return .away("\(error)")

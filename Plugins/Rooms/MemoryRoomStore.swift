@@ -34,6 +34,14 @@ final class MemoryRoomStore: RoomStore {
 
   func vacate(_ id: RoomID, at time: Timestamp) async throws { rooms.withLock { $0[id]?.emptySince = time } }
 
+  func list(ownerID: String, after place: RoomPlace?, count: Int) async throws -> [RoomRecord] {
+    rooms.withLock { rooms in
+      let mine = rooms.values.filter { $0.ownerID == ownerID && place?.precedes($0) ?? true }
+      let sorted = mine.sorted { RoomPlace(createdAt: $0.createdAt, id: $0.id).precedes($1) }
+      return Array(sorted.prefix(count))
+    }
+  }
+
   func expire(emptySince limit: Timestamp, count: Int) async throws -> [RoomID] {
     rooms.withLock { rooms in
       let expired = rooms.values.filter { $0.emptySince.map { $0 < limit } ?? false }.prefix(count).map(\.id)

@@ -31,6 +31,7 @@ struct MongoRoomStore: RoomStore {
     indexes = MongoIndexes(
       [
         MongoIndex(["roomId": 1], isUnique: true), MongoIndex(["emptySince": 1, "occupiedAt": 1]),
+        MongoIndex(["owner": 1, "createdAt": -1, "roomId": 1]),
         MongoIndex(["expiresAt": 1], expiresAfter: .zero),
       ], of: rooms)
   }
@@ -51,7 +52,12 @@ struct MongoRoomStore: RoomStore {
   }
 
   func find(_ id: RoomID) async throws -> RoomRecord? {
-    guard let found = try await rooms.findOne(Self.named(id)) else { return nil }
+    try await rooms.findOne(Self.named(id)).flatMap(record(of:))
+  }
+
+  /// `nil` for a code that is none.
+  private func record(of found: BSONDocument) throws -> RoomRecord? {
+    guard let id = RoomID(try found.string("roomId")) else { return nil }
     let occupiedAt = try found.dateOrNil("occupiedAt")
     let abandonedAt = occupiedAt.flatMap { $0 < abandoned ? $0 : nil }
     return RoomRecord(
@@ -65,6 +71,17 @@ struct MongoRoomStore: RoomStore {
 
   func vacate(_ id: RoomID, at time: Timestamp) async throws {
     try await rooms.updateOne(Self.named(id), ["$set": .document(empty(since: time))])
+  }
+
+  func list(ownerID: String, after place: RoomPlace?, count: Int) async throws -> [RoomRecord] {
+    var filter: BSONDocument = ["owner": .string(ownerID)]
+    if let place {
+      filter["$or"] = [
+        ["createdAt": ["$lt": .date(place.createdAt)]],
+        ["createdAt": .date(place.createdAt), "roomId": ["$gt": .string(place.id.text)]],
+      ]
+    }
+    return try await rooms.find(filter, sort: ["createdAt": -1, "roomId": 1], limit: count).compactMap(record(of:))
   }
 
   /// One by one, so that each room is returned to one instance, and never one that somebody has entered meanwhile.
@@ -89,7 +106,7 @@ struct MongoRoomStore: RoomStore {
     return expired
   }
 
-  func probe() async throws { try await client.ping() }
+  func probe() async throws { try await client.ping(within: .milliseconds(500)) }
 
   func close() async {}
 

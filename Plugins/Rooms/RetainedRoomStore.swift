@@ -25,6 +25,10 @@ struct RetainedRoomStore: RoomStore {
     return try await revive(id) ? try await records.find(id) : nil
   }
 
+  func list(ownerID: String, after place: RoomPlace?, count: Int) async throws -> [RoomRecord] {
+    try await records.list(ownerID: ownerID, after: place, count: count)
+  }
+
   func occupy(_ id: RoomID) async throws -> Bool {
     if try await records.occupy(id) { return true }
     return try await revive(id) ? try await records.occupy(id) : false

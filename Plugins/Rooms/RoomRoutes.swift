@@ -1,7 +1,7 @@
 import Kernel
 import RoomsAPI
 
-/// Rooms over HTTP: `POST /api/user/rooms` and `GET /api/user/rooms/{id}`, as published.
+/// Rooms over HTTP: `POST /api/user/rooms` and `GET /api/user/rooms/{id}`, as published, and the list of one's own.
 struct RoomRoutes: Sendable {
   let store: any RoomStore
   let time: any TimeSource
@@ -41,6 +41,59 @@ struct RoomRoutes: Sendable {
     return .json(["success": true])
   }
 
+  /// 200 with the rooms that who asks has made, newest first: `?limit=` (1 to 100, 20) of them, and `next` for `?after=` when
+  /// there are more.
+  func list(_ request: HTTPRequest) async throws -> HTTPResponse {
+    guard let principal = request.principal else { throw ProtocolError.signInFirst }
+    guard let count = request.query("limit").map(Int.init) ?? 20, (1...100).contains(count) else {
+      throw ProtocolError.invalidPage
+    }
+    let place = try request.query("after").map(Self.place)
+    let rooms = try await listed(principal.userID, after: place, count: count + 1)
+    let shown = rooms.prefix(count)
+    let next = rooms.count > count ? shown.last.map { "\($0.createdAt.milliseconds)-\($0.id.text)" } : nil
+    return .json(Listed(data: .init(rooms: shown.map { .init($0, lifetime) }, next: next)))
+  }
+
+  private func listed(_ ownerID: String, after place: RoomPlace?, count: Int) async throws -> [RoomRecord] {
+    do {
+      return try await store.list(ownerID: ownerID, after: place, count: count)
+    } catch {
+      logger.error("rooms could not be listed: \(error)")
+      throw ProtocolError.roomsUnavailable
+    }
+  }
+
+  /// `1795455000000-K7XM2PQA`
+  private static func place(_ text: String) throws(ProtocolError) -> RoomPlace {
+    let parts = text.split(separator: "-")
+    guard parts.count == 2, let time = Int64(parts[0]), let id = RoomID(String(parts[1])) else { throw .invalidPage }
+    return RoomPlace(createdAt: Timestamp(milliseconds: time), id: id)
+  }
+
+  private struct Listed: Encodable {
+    struct Room: Encodable {
+      let roomId: String
+      let createdAt: String
+      /// Missing while somebody is there.
+      let expiresAt: String?
+
+      init(_ room: RoomRecord, _ lifetime: Duration) {
+        roomId = room.id.text
+        createdAt = room.createdAt.iso8601
+        expiresAt = room.emptySince.map { ($0 + lifetime).iso8601 }
+      }
+    }
+
+    struct Body: Encodable {
+      let rooms: [Room]
+      let next: String?
+    }
+
+    let success = true
+    let data: Body
+  }
+
   private struct Created: Encodable {
     struct Body: Encodable {
       let roomId: String
@@ -64,6 +117,7 @@ extension ProtocolError {
   static let signInFirst = ProtocolError("unauthorized", "Unauthorized", status: .unauthorized)
   /// The text is the published one.
   static let roomNotFound = ProtocolError("room_not_found", "Room not Found", status: .notFound)
+  static let invalidPage = ProtocolError("invalid_page", "There is no such page of rooms.")
   static let roomFull = ProtocolError("room_full", "The room is full.", status: .forbidden, retryable: true)
   static let roomsUnavailable = ProtocolError(
     "rooms_unavailable", "Rooms cannot be stored right now. Please try again.", status: .serviceUnavailable,

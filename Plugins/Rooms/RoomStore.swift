@@ -18,6 +18,22 @@ package struct RoomRecord: Equatable, Sendable {
   }
 }
 
+/// A place in the list of somebody's rooms.
+package struct RoomPlace: Equatable, Sendable {
+  package var createdAt: Timestamp
+  package var id: RoomID
+
+  package init(createdAt: Timestamp, id: RoomID) {
+    self.createdAt = createdAt
+    self.id = id
+  }
+
+  /// Whether a room comes after this place: it is older, or of the same moment with a later code.
+  package func precedes(_ room: RoomRecord) -> Bool {
+    room.createdAt == createdAt ? id.text < room.id.text : room.createdAt < createdAt
+  }
+}
+
 /// Where rooms are kept. Every call may throw for reasons of the store's own; each is one atomic step.
 package protocol RoomStore: Sendable {
   /// Opens files or connections. A room that was occupied when the process died counts as empty from `now` on, unless
@@ -32,6 +48,8 @@ package protocol RoomStore: Sendable {
   func occupy(_ id: RoomID) async throws -> Bool
   /// The last one left.
   func vacate(_ id: RoomID, at time: Timestamp) async throws
+  /// The rooms somebody made, newest first, those of one moment by their codes: the first `count` after `place`.
+  func list(ownerID: String, after place: RoomPlace?, count: Int) async throws -> [RoomRecord]
   /// Deletes rooms that have been empty since before `limit`, at most `count`, and returns them.
   func expire(emptySince limit: Timestamp, count: Int) async throws -> [RoomID]
   /// Whether rooms could be written now; throws why not.

@@ -26,9 +26,9 @@ public final class RoomsPlugin: Plugin {
   }
 
   public func register(with registrar: inout Registrar<RoomsPlugin>) throws {
+    let shared = registrar.optionalService(SharedStores.self)
     let store = RetainedRoomStore(
-      records: store(sharing: registrar.optionalService(SharedStores.self)),
-      policies: registrar.contributions(to: retentionPolicies), time: environment.time)
+      records: store(sharing: shared), policies: registrar.contributions(to: retentionPolicies), time: environment.time)
     let participants = registrar.contributions(to: roomParticipants)
     let tables = RoomTables(
       store: store, participants: participants, settings: configuration, logger: environment.logger)
@@ -62,9 +62,10 @@ public final class RoomsPlugin: Plugin {
       store: store, time: environment.time, lifetime: configuration.emptyRoomLifetime,
       logger: environment.logger)
     registrar.route(Route(.post, "/api/user/rooms", budget: RouteBudget("rooms"), handler: routes.create))
+    registrar.route(Route(.get, "/api/user/rooms", handler: routes.list))
     registrar.route(Route(.get, "/api/user/rooms/{id}", handler: routes.look))
     registrar.health("rooms") {
-      do { try await store.probe() } catch { return .failing("\(error)") }
+      do { try await store.probe() } catch { return shared == nil ? .failing("\(error)") : .away("\(error)") }
       return .healthy
     }
 

@@ -14,8 +14,11 @@ final class SQLiteRoomStore: RoomStore {
         empty_since INTEGER
       ) WITHOUT ROWID;
       CREATE INDEX rooms_by_emptiness ON rooms (empty_since) WHERE empty_since IS NOT NULL;
-      """)
+      """),
+    Migration("CREATE INDEX rooms_by_owner ON rooms (owner, created DESC, id)"),
   ]
+
+  private static let columns = "id, owner, created, empty_since"
 
   private let database: Database
 
@@ -39,11 +42,19 @@ final class SQLiteRoomStore: RoomStore {
 
   func find(_ id: RoomID) async throws -> RoomRecord? {
     try await database.read { connection in
-      try connection.first("SELECT owner, created, empty_since FROM rooms WHERE id = ?", id.text) { row in
-        RoomRecord(
-          id: id, ownerID: try row.text(0), createdAt: Timestamp(milliseconds: try row.int64(1)),
-          emptySince: try row.int64OrNil(2).map(Timestamp.init(milliseconds:)))
-      }
+      try connection.first("SELECT \(Self.columns) FROM rooms WHERE id = ?", id.text, map: Self.record) ?? nil
+    }
+  }
+
+  func list(ownerID: String, after place: RoomPlace?, count: Int) async throws -> [RoomRecord] {
+    let (time, id) = (place?.createdAt.milliseconds ?? .max, place?.id.text ?? "")
+    return try await database.read { connection in
+      try connection.rows(
+        """
+        SELECT \(Self.columns) FROM rooms WHERE owner = ? AND created <= ? AND (created < ? OR id > ?)
+        ORDER BY created DESC, id LIMIT ?
+        """, ownerID, time, time, id, count, map: Self.record
+      ).compactMap { $0 }
     }
   }
 
@@ -75,4 +86,12 @@ final class SQLiteRoomStore: RoomStore {
   func close() async { await database.close() }
 
   func measure(in metrics: MetricRegistrar) { database.measure(as: "rooms", in: metrics) }
+
+  /// `nil` for a code that is none.
+  private static func record(_ row: Row) throws -> RoomRecord? {
+    guard let id = RoomID(try row.text(0)) else { return nil }
+    return RoomRecord(
+      id: id, ownerID: try row.text(1), createdAt: Timestamp(milliseconds: try row.int64(2)),
+      emptySince: try row.int64OrNil(3).map(Timestamp.init(milliseconds:)))
+  }
 }

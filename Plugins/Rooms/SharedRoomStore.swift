@@ -70,6 +70,10 @@ final class SharedRoomStore: RoomStore {
     if try await memberCount(id) > 0 { _ = try await records.occupy(id) }
   }
 
+  func list(ownerID: String, after place: RoomPlace?, count: Int) async throws -> [RoomRecord] {
+    try await records.list(ownerID: ownerID, after: place, count: count)
+  }
+
   func expire(emptySince limit: Timestamp, count: Int) async throws -> [RoomID] {
     try await records.expire(emptySince: limit, count: count)
   }

@@ -11,25 +11,20 @@ public final class WebPlugin: Plugin {
     "default-src 'self'", "connect-src 'self' ws: wss:", "img-src 'self' data: blob:", "style-src 'self'",
     "object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'",
   ].joined(separator: "; ")
-  private static let screens: Set<String> = ["/signup", "/signin", "/verify", "/dashboard"]
 
-  private let files: StaticFiles
+  private let files: PageFiles
 
   public init(configuration: NoConfiguration, environment: PluginEnvironment) throws {
     let root = Bundle.module.resourceURL?.appendingPathComponent("Public").path ?? "Public"
-    files = try StaticFiles(root: root, headers: ["Content-Security-Policy": Self.policy])
+    files = try PageFiles(root: root, headers: ["Content-Security-Policy": Self.policy])
   }
 
   public func register(with registrar: inout Registrar<WebPlugin>) {
     let files = files
     registrar.interceptRequests { request, route, next in
       guard route == nil, request.method == .get || request.method == .head else { return try await next(request) }
-      var wanted = request
-      if Self.isScreen(request.path) { wanted.path = "/" }
-      guard let response = files.respond(to: wanted) else { return try await next(request) }
+      guard let response = files.respond(to: request) else { return try await next(request) }
       return response
     }
   }
-
-  private static func isScreen(_ path: String) -> Bool { screens.contains(path) || path.hasPrefix("/room/") }
 }

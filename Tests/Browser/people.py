@@ -63,11 +63,12 @@ class Line:
     """The sockets of a page, through which a test hears both sides, speaks to the page, and cuts."""
 
     def __init__(self):
-        self.sockets, self.addresses, self.said, self.heard = [], [], [], []
+        self.sockets, self.servers, self.addresses, self.said, self.heard = [], [], [], [], []
 
     def wire(self, route):
         server = route.connect_to_server()
         self.sockets.append(route)
+        self.servers.append(server)
         self.addresses.append(route.url)
         route.on_message(lambda message: (self.said.append(message), server.send(message)))
         server.on_message(lambda message: (self.heard.append(message), route.send(message)))
@@ -117,6 +118,11 @@ class Person:
     # Accounts
 
     def sign_up(self, at="/signup"):
+        self.begin_sign_up(at)
+        self.world.shot(self.page, f"verify-{self.name.lower()}")
+        self.finish_sign_up()
+
+    def begin_sign_up(self, at="/signup"):
         page = self.page
         if at:
             page.goto(at)
@@ -125,22 +131,28 @@ class Person:
         page.get_by_label("Password", exact=True).fill(self.password)
         page.get_by_role("button", name="Sign up").click()
         page.wait_for_url("**/verify")
-        self.world.shot(page, f"verify-{self.name.lower()}")
-        code = until(page, "the code by mail", lambda: self.mailed_code())
-        page.get_by_label("Code").fill(code)
-        page.wait_for_url(lambda url: not url.endswith("/verify"))
+
+    def finish_sign_up(self):
+        code = until(self.page, "the code by mail", lambda: self.mailed_code())
+        self.page.get_by_label("Code").fill(code)
+        self.page.wait_for_url(lambda url: not url.endswith("/verify"))
 
     def mailed_code(self):
         """The code in the newest mail to this person, or None."""
-        files = sorted(pathlib.Path(self.world.outbox).rglob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
-        for file in reversed(files):
-            mail = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
-            if self.email not in str(mail["To"]):
-                continue
+        for mail in reversed(self._letters()):
             body = mail.get_body(preferencelist=("plain", "html"))
-            found = re.search(r"(?<!\d)\d{6}(?!\d)", body.get_content() if body else "")
+            found = re.search(r"(?<!\d)\d{6}(?:\d\d)?(?!\d)", body.get_content() if body else "")
             return found.group(0) if found else None
         return None
+
+    def mails(self):
+        """How many mails this person has got."""
+        return len(self._letters())
+
+    def _letters(self):
+        files = sorted(pathlib.Path(self.world.outbox).rglob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
+        mails = [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in files]
+        return [mail for mail in mails if self.email in str(mail["To"])]
 
     def sign_in(self):
         page = self.page
@@ -209,6 +221,10 @@ class Person:
 
     def tool(self, name):
         return self.page.locator(f'[data-tool="{name}"]')
+
+    def count(self, page=None):
+        """How many elements the board has."""
+        return int((page or self.page).locator(".stage").get_attribute("data-count") or 0)
 
     def close(self):
         self.context.close()

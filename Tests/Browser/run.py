@@ -8,6 +8,7 @@ fails on an unmet assertion, and on anything that any page's console complains a
 
 import argparse
 import pathlib
+import re
 import sys
 import time
 import traceback
@@ -15,9 +16,21 @@ import uuid
 
 from playwright.sync_api import Error, sync_playwright
 
+import test_accounts
+import test_application
+import test_keyboard
+import test_load
+import test_never_lost
 import test_protocols
+import test_room_screens
+import test_screens
+import test_together
+import test_tools
 import test_two_people
 from people import Person
+
+MODULES = [test_two_people, test_protocols, test_accounts, test_application, test_screens, test_room_screens, test_tools, test_together,
+           test_never_lost, test_keyboard, test_load]
 
 
 class World:
@@ -86,12 +99,12 @@ def main():
     parser.add_argument("--artefacts")
     parser.add_argument("--restart-command", help="restarts the server on the same port and returns when it answers")
     parser.add_argument("--chromium", default="/usr/bin/chromium")
-    parser.add_argument("--only", help="part of the names of the tests to run")
+    parser.add_argument("--only", help="a pattern for the tests to run: test_screens, two_people.*landing")
     options = parser.parse_args()
-    named = [pair for module in (test_two_people, test_protocols) for pair in vars(module).items()]
+    named = [pair for module in MODULES for pair in vars(module).items()]
     tests = [test for name, test in named if name.startswith("test_")]
     if options.only:
-        tests = [test for test in tests if options.only in test.__name__]
+        tests = [test for test in tests if re.search(options.only, f"{test.__module__}.{test.__name__}")]
     started = time.monotonic()
     with sync_playwright() as playwright:
         world = World(playwright, options)

@@ -310,7 +310,7 @@ def test_signing_out_ends_the_session_and_signing_in_comes_back(world):
     right, world.ben.password = world.ben.password, "not the password"
     with world.ben.expecting(r"status of 401"):
         world.ben.sign_in()
-        page.get_by_role("alert").get_by_text("nvalid").wait_for()
+        page.get_by_role("alert").get_by_text("not right").wait_for()
     world.ben.password = right
     page.goto(f"/room/{world.code}")
     page.wait_for_url("**/signin")

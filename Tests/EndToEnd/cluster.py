@@ -47,6 +47,10 @@ class Store:
         except OSError:
             return False
 
+    @property
+    def running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
     def start(self) -> None:
         with open(self.folder / "log", "ab") as log:
             self.process = subprocess.Popen(self.command(), stdout=log, stderr=subprocess.STDOUT)
@@ -73,16 +77,20 @@ class Store:
 
 
 class Redis(Store):
-    """What was answered is on its disk."""
+    """What was answered is on its disk, unless `appendfsync` says otherwise."""
+
+    def __init__(self, appendfsync: str = "always"):
+        self.appendfsync = appendfsync
+        super().__init__()
 
     def command(self) -> list[str]:
         return [
             "redis-server", "--port", str(self.port), "--dir", str(self.folder), "--save", "", "--appendonly", "yes",
-            "--appendfsync", "always", "--enable-debug-command", "local",
+            "--appendfsync", self.appendfsync, "--enable-debug-command", "local",
         ]  # fmt: skip
 
     def ask(self, *words: object) -> str:
-        """What `redis-cli` prints."""
+        """What `redis-cli` prints, when it is done."""
         done = subprocess.run(
             ["redis-cli", "-p", str(self.port), *map(str, words)], capture_output=True, text=True, check=False, timeout=30
         )
@@ -105,11 +113,13 @@ class Mongo(Store):
 class Cluster:
     """`servers[i]` are instances of one deployment; a person of one is known to all."""
 
-    def __init__(self, count: int = 3, **settings: object):
-        self.redis, self.mongo = Redis(), Mongo()
+    def __init__(self, count: int = 3, redis: Redis | None = None, **settings: object):
+        """`settings` are configuration keys with `__` for the dot, hyphens aside."""
+        self.redis, self.mongo = redis or Redis(), Mongo()
         names = ("ACCESS_TOKEN_SECRET", "REFRESH_TOKEN_SECRET", "VERIFICATION_SECRET")
         self.secrets = {name: secrets.token_hex(32) for name in names}
-        self.settings = {"plugins.rate-limit.enabled": False, **settings}
+        own = {key.replace("__", "."): value for key, value in settings.items()}
+        self.settings = {"plugins.rate-limit.enabled": False, **own}
         self.servers = [self.instance(number) for number in range(count)]
 
     def instance(self, number: int, redis: str | None = None) -> Server:
@@ -128,7 +138,10 @@ class Cluster:
 
     def __exit__(self, *_: object) -> None:
         try:
-            self.redis.go_on()
+            for store in (self.redis, self.mongo):
+                if not store.running:
+                    store.start()
+                store.go_on()
             for server in self.servers:
                 server.close()
         finally:

@@ -38,7 +38,7 @@ class Member:
         self.room = ""
         self.initial: list[Payload] = []
         self.pending: list[tuple[str, Payload]] = []
-        self.socket = connect(f"ws://127.0.0.1:{server.port}/?token={person.token}", **{**quiet, **options})
+        self.socket = connect(f"ws://{server.host}:{server.port}/?token={person.token}", **{**quiet, **options})
 
     def __enter__(self) -> Member:
         return self
@@ -84,6 +84,15 @@ class Member:
                     return self.pending.pop(index)[1]
             looked = len(self.pending)
             self._receive(deadline, f"{kind} {fields or ''}")
+
+    def expect_one_of(self, *kinds: str, within: float = 10) -> tuple[str, Payload]:
+        """The first message of one of these types."""
+        deadline = time.monotonic() + within
+        while True:
+            for index, (kind, _) in enumerate(self.pending):
+                if kind in kinds:
+                    return self.pending.pop(index)
+            self._receive(deadline, " or ".join(kinds))
 
     def see(self, stroke_id: str, within: float = 10) -> Payload:
         """Waits for this stroke; the strokes before it stay where they are."""

@@ -1,7 +1,7 @@
 """A v2 client that outlives its connections: outbox, position and board, as docs/protocol-v2.md says.
 
 Whatever it receives is checked as it comes: binary only, seqs without gaps, every entry once, users named before they are
-used, elements as many as announced.
+used, elements as many as announced, what is unsaved becomes an entry, is refused, or ends.
 """
 
 from __future__ import annotations
@@ -59,6 +59,8 @@ class Member2:
         self.acknowledged: dict[tuple[str, str], tuple[int, int]] = {}  # by user and op: where
         self.refused: dict[str, str] = {}
         self.duplicates: dict[str, int] = {}
+        self.vanished: list[tuple[str, str]] = []  # shown unsaved, and without an entry when that ended
+        self.was_unsaved = 0
         self.connect(**options)
         if join:
             self.join(join)
@@ -78,12 +80,13 @@ class Member2:
         self.names: dict[int, str] = {}
         self.here: dict[int, list[int]] = {}
         self.user = self.member = -1
-        self.live = self.behind = self.is_whole = False
+        self.live = self.behind = self.is_whole = self.away = False
+        self.unsaved: dict[tuple[str, str], Message] = {}  # by user and op, in order: O-11
         self.later: set[str] = set()  # ops to be said again at `again_at`, and "" for JOIN
         self.again_at = float("inf")
         if self.announced:  # a whole board counts when all of it is there: J-1
             self.epoch = self.seq = self.announced = 0
-        url = f"ws://127.0.0.1:{self.server.port}/?v=2&token={self.person.token}"
+        url = f"ws://{self.server.host}:{self.server.port}/?v=2&token={self.person.token}"
         self.socket = connect(url, **{**QUIET, **options})
         self.expect("HELLO")
 
@@ -93,11 +96,11 @@ class Member2:
         self.connect(**options)
         return self.join(self.room)
 
-    def join(self, room: str, epoch: int | None = None, seq: int | None = None) -> Message:
+    def join(self, room: str, epoch: int | None = None, seq: int | None = None, within: float = 10) -> Message:
         """Joins from the own position, or from another one; waits until it is live."""
         self.ask(room, epoch, seq)
-        board = self.expect("BOARD")
-        self.until(lambda: self.live and bool(self.here), "LIVE and ROSTER")
+        board = self.expect("BOARD", within)
+        self.until(lambda: self.live and bool(self.here), "LIVE and ROSTER", within)
         return board
 
     def ask(self, room: str, epoch: int | None = None, seq: int | None = None) -> None:
@@ -234,6 +237,7 @@ class Member2:
             self.epoch, self.seq = self.asked
         else:
             self.board, self.epoch, self.seq = Board(), message["epoch"], message["base"]  # type: ignore[assignment]
+            self.away, self.unsaved = False, {}  # O-12: the elements may stand for their entries
         self.announced, self.head, self.behind = message["count"], message["head"], False  # type: ignore[assignment]
         self.is_whole = message["how"] != 0
 
@@ -249,6 +253,23 @@ class Member2:
         self.live = True
         if self.is_whole and self.outbox:  # the board may stand for entries that were never sent: O-10
             self.send(*self.outbox.values())
+
+    def on_storage(self, message: Message) -> None:
+        """O-12: what has no entry when the store is back, has none."""
+        self.away = bool(message["away"])
+        if not self.away:
+            self.vanished += self.unsaved
+            self.unsaved = {}
+
+    def on_unsaved(self, message: Message) -> None:
+        """O-11: in the form its entry would have, of somebody who is known, while the store is away."""
+        assert self.live and self.away, f"UNSAVED before {'STORAGE 1' if self.live else 'LIVE'}"
+        inner = messages.read("S", bytes.fromhex(str(message["entry"])))
+        assert len(inner) == 1 and not isinstance(inner[0], Fault) and inner[0]["type"] in ENTRIES, f"UNSAVED {inner}"
+        entry = inner[0]
+        assert entry["seq"] == 0, f"unsaved, and with the place {entry['seq']}"
+        self.unsaved[self.users[entry["user"]], str(entry["op"])] = entry  # type: ignore[index]
+        self.was_unsaved += 1
 
     def on_roster(self, message: Message) -> None:
         assert self.live, "ROSTER before LIVE"
@@ -277,6 +298,7 @@ class Member2:
             self.again_at = time.monotonic() + int(str(message.get("wait", 1000))) / 1000
         elif op and message["code"] != "not_in_room":
             self.outbox.pop(op, None)
+            self.unsaved.pop((self.person.user_id, op), None)
             self.refused[op] = str(message["code"])
 
     def say_again(self) -> None:
@@ -297,11 +319,14 @@ class Member2:
     def entry(self, message: Message) -> None:
         """O-9 and J-7: none missing, none twice."""
         seq, user, op = message["seq"], self.users[message["user"]], str(message["op"])  # type: ignore[index]
+        self.unsaved.pop((user, op), None)
         if seq <= self.seq or self.behind:  # type: ignore[operator]
             return
         assert seq == self.seq + 1, f"{self.person.name} got seq {seq} after {self.seq}"
         where = (self.epoch, self.seq + 1)
-        assert self.acknowledged.setdefault((user, op), where) == where, f"{op} is in the log twice"
+        known = self.acknowledged.get((user, op), where)
+        assert known == where or known[0] != self.epoch, f"{op} is in the log twice"
+        self.acknowledged[user, op] = where
         self.seq += 1
         self.log[where] = {**message, "user": user, "time": 0}
         self.board.apply(message, self.users)

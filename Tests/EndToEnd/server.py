@@ -35,6 +35,9 @@ PUBLISHED = (
 class Server:
     """One data folder and, while it runs, one process. The port stays the same across restarts."""
 
+    host = "127.0.0.1"
+    inside: tuple[str, ...] = ()  # a command that runs the process, such as `ip netns exec`
+
     def __init__(
         self, config: pathlib.Path | None = None, environment: dict[str, str] | None = None, **settings: object
     ):
@@ -64,7 +67,7 @@ class Server:
         """Another process on the same data folder; `start` is what most tests want."""
         # No balancer has to notice that a server here stops.
         settings = {"server.port": self.port, "server.drainPause": "0s", **self.settings}
-        command = [str(BINARY), "serve", *(["--config", str(self.config)] if self.config else [])]
+        command = [*self.inside, str(BINARY), "serve", *(["--config", str(self.config)] if self.config else [])]
         for key, value in settings.items():
             command += ["--set", f"{key}={str(value).lower() if isinstance(value, bool) else value}"]
         environment = {key: value for key, value in os.environ.items() if key not in PUBLISHED}
@@ -126,7 +129,7 @@ class Server:
 
     @property
     def base(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     def status(self, path: str) -> int:
         """The status of a GET, 0 when nobody answers."""

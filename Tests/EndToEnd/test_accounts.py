@@ -88,6 +88,83 @@ def test_signing_in_after_a_strangers_sign_up_tells_nothing_either(server: Serve
     assert answers[0] == answers[1]
 
 
+def test_a_forgotten_password_is_replaced_and_ends_what_the_last_one_opened(server: Server) -> None:
+    person = sign_up(server)
+    room = create_room(server, person)
+    with Member(server, person) as member:
+        member.join(room)
+        asked = request(server, "POST", "/api/home/forgot-password", {"email": person.address})
+        assert asked.status == 200
+        code, token = mailed_code(server, person.address), str(asked["resetToken"])
+        assert len(code) == 8
+        body = {"otp": code, "password": "a new password"}
+        done = request(server, "POST", "/api/home/reset-password", body, token=token)
+        assert done.status == 200
+        assert member.close_code() == 4001
+    assert request(server, "POST", "/api/home/reset-password", body, token=token).status == 400
+    assert request(server, "GET", "/api/user/me", token=person.token).status == 401
+    assert request(server, "GET", "/api/user/me", token=str(done["accessToken"])).status == 200
+    old = request(server, "POST", "/api/home/signin", {"email": person.address, "password": PASSWORD})
+    assert old.status == 401
+    person.password = "a new password"
+    assert sign_in(server, person).user_id == person.user_id
+    log = server.log().decode(errors="replace")
+    for secret in (code, token, token.split(".")[2], person.address):
+        assert secret not in log
+
+
+def test_asking_for_a_new_password_never_tells_whether_an_address_has_an_account(server: Server) -> None:
+    taken, free = sign_up(server).address, new_address()
+    answers = [request(server, "POST", "/api/home/forgot-password", {"email": address}) for address in (taken, free)]
+    assert answers[0].status == answers[1].status == 200
+    assert answers[0]["message"] == answers[1]["message"]
+    tokens = [str(answer["resetToken"]) for answer in answers]
+    guess = {"otp": "00000000", "password": "a stranger's"}
+    refusals = [request(server, "POST", "/api/home/reset-password", guess, token=token) for token in tokens]
+    assert refusals[0].body == refusals[1].body and refusals[0].status == 400
+
+
+def test_guessing_the_code_for_a_new_password_is_stopped(server: Server) -> None:
+    person = sign_up(server)
+    token = str(request(server, "POST", "/api/home/forgot-password", {"email": person.address})["resetToken"])
+    code = mailed_code(server, person.address)
+    for guess in ("00000000", "11111111", "22222222"):
+        body = {"otp": guess, "password": "a stranger's"}
+        assert request(server, "POST", "/api/home/reset-password", body, token=token).status == 400
+    body = {"otp": code, "password": "a stranger's"}
+    assert request(server, "POST", "/api/home/reset-password", body, token=token).status == 400
+    assert sign_in(server, person)
+
+
+def test_a_name_a_password_and_an_account_are_changed_by_their_owner(server: Server) -> None:
+    person = sign_up(server)
+    named = request(server, "PATCH", "/api/user/me", {"name": "Ada L."}, token=person.token)
+    assert named.status == 200
+    me = request(server, "GET", "/api/user/me", token=str(named["accessToken"]))["user"]
+    assert isinstance(me, dict) and me["name"] == "Ada L."
+    other = sign_in(server, person)
+    change = {"password": "a guess", "newPassword": "another password"}
+    assert request(server, "POST", "/api/user/password", change, token=person.token)["code"] == "wrong_password"
+    change["password"] = PASSWORD
+    assert request(server, "POST", "/api/user/password", change, token=person.token).status == 200
+    assert request(server, "GET", "/api/user/me", token=other.token).status == 401
+    ends = {"password": "another password"}
+    assert request(server, "DELETE", "/api/user/me", {"password": PASSWORD}, token=person.token).status == 403
+    assert request(server, "DELETE", "/api/user/me", ends, token=person.token).status == 200
+    assert request(server, "GET", "/api/user/me", token=person.token).status == 401
+
+
+def test_ones_own_rooms_are_listed(server: Server) -> None:
+    person, other = sign_up(server), sign_up(server)
+    made = [create_room(server, person) for _ in range(3)]
+    create_room(server, other)
+    first = request(server, "GET", "/api/user/rooms?limit=2", token=person.token)["data"]
+    assert isinstance(first, dict) and len(first["rooms"]) == 2
+    rest = request(server, "GET", f"/api/user/rooms?limit=2&after={first['next']}", token=person.token)["data"]
+    assert isinstance(rest, dict) and "next" not in rest
+    assert sorted(room["roomId"] for room in first["rooms"] + rest["rooms"]) == sorted(made)
+
+
 def test_a_refresh_token_works_once(server: Server) -> None:
     person = sign_up(server)
     renewed = request(server, "POST", "/api/home/refresh-token", {"refreshToken": person.refresh_token})

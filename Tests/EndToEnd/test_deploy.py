@@ -100,7 +100,7 @@ def test_the_balancer_passes_requests_and_sockets_on_and_hides_metrics(tmp_path:
         assert status(f"http://127.0.0.1:{port}/metrics") == 404
         owner = sign_up(server)
         room = create_room(server, owner)
-        with Member(SimpleNamespace(port=port), owner) as member:  # type: ignore[arg-type]
+        with Member(SimpleNamespace(host="127.0.0.1", port=port), owner) as member:  # type: ignore[arg-type]
             member.join(room)
             member.draw_and_see()
 

@@ -79,6 +79,22 @@ final class MongoFailureTests: XCTestCase {
     }
   }
 
+  func testWhoeverIsImpatientIsAnsweredBeforeTheTimeOut() async throws {
+    var options = MongoOptions()
+    options.answerTimeout = .seconds(60)
+    try await scenario([], options) { process, client in
+      let things = client.collection("things")
+      try await things.insert(["_id": 1])
+      process.pause()
+      await assertFails(same(.timedOut)) { try await things.findOne(["_id": 1], within: .milliseconds(50)) }
+      XCTAssertEqual(client.health.running, 1, "the call itself goes on")
+      process.resume()
+      try await eventually("it has ended") { client.health.running == 0 }
+      let found = try await things.findOne(["_id": 1], within: .seconds(60))
+      XCTAssertNotNil(found)
+    }
+  }
+
   func testAnElectionIsWaitedForAndLosesNothing() async throws {
     var options = MongoOptions()
     options.selectionTimeout = .seconds(60)

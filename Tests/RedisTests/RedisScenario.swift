@@ -46,3 +46,11 @@ func assertFails(
 func failure(_ code: RedisServerError.Code) -> (RedisError) -> Bool {
   { if case .server(let error) = $0 { error.code == code } else { false } }
 }
+
+/// Asserts that a list is 0, 1, 2... up to `count`; says where it goes wrong, as it may be long.
+func assertCounts(_ list: RedisValue, to count: Int, line: UInt = #line) {
+  let numbers = (list.array ?? []).map { $0.int ?? -1 }
+  XCTAssertEqual(numbers.count, count, line: line)
+  let wrong = zip(numbers, 0...).first { $0 != Int64($1) }
+  XCTAssertNil(wrong, "at \(wrong?.1 ?? 0) there is \(wrong?.0 ?? 0)", line: line)
+}

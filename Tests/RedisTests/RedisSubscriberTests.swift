@@ -1,7 +1,6 @@
 import Kernel
 import Redis
 import StoreTesting
-import Synchronization
 import XCTest
 
 /// Subscriptions at a real server: confirmed, delivered, made again.
@@ -80,43 +79,5 @@ final class RedisSubscriberTests: XCTestCase {
   ) {
     let holder = reactor.local(Holder.self) { Holder(RedisSubscriber(server, on: reactor)) }
     for channel in channels { holder.subscriber.subscribe(channel, journal.handler(of: channel.name)) }
-  }
-
-  private func eventually(_ condition: () async throws -> Bool, line: UInt = #line) async throws {
-    let deadline = ContinuousClock.now + .seconds(20)
-    while try await !condition() {
-      guard ContinuousClock.now < deadline else { return XCTFail("waited in vain", line: line) }
-      try await Task.sleep(for: .milliseconds(5))
-    }
-  }
-}
-
-/// What handlers were told, in order.
-private final class Journal: Sendable {
-  private let told = Mutex<[String]>([])
-
-  func handler(of name: String) -> RedisSubscriber.Handler {
-    { event in
-      let text =
-        switch event {
-        case .message(let bytes): String(decoding: bytes, as: UTF8.self)
-        case .failed: "failed"
-        default: "\(event)"
-        }
-      self.told.withLock { $0.append("\(name) \(text)") }
-    }
-  }
-
-  /// Waits until as many were told, and returns them.
-  func lines(_ count: Int, line: UInt = #line) async throws -> [String] {
-    let deadline = ContinuousClock.now + .seconds(20)
-    while told.withLock({ $0.count }) < count {
-      guard ContinuousClock.now < deadline else {
-        XCTFail("only \(told.withLock { $0 })", line: line)
-        throw RedisError.timedOut
-      }
-      try await Task.sleep(for: .milliseconds(5))
-    }
-    return told.withLock { $0 }
   }
 }

@@ -23,6 +23,24 @@ final class RedisURLTests: XCTestCase {
       RedisURL(.unix(path: "/run/redis/s.sock"), user: "u", password: "p", database: 2))
   }
 
+  func testReadsTheNodesOfACluster() throws {
+    let nodes = [RedisNode(host: "a", port: 7_000), RedisNode(host: "b", port: 6_379), RedisNode(host: "::1", port: 1)]
+    XCTAssertEqual(
+      try RedisURL("rediss+cluster://ann:p@a:7000,b,[::1]:1"),
+      RedisURL(.cluster(nodes: nodes, tls: true), user: "ann", password: "p"))
+    XCTAssertEqual("\(try RedisURL("redis+cluster://:p@a,b/"))", "redis+cluster://:<redacted>@a:6379,b:6379")
+  }
+
+  func testReadsSentinelsAndTheNameOfTheirMaster() throws {
+    let sentinels = [RedisNode(host: "a", port: 26_379), RedisNode(host: "b", port: 5_000)]
+    let url = try RedisURL("redis+sentinel://:hush@a,b:5000/main/2?sentinel=bob:hush%21")
+    XCTAssertEqual(url.endpoint, .sentinel(master: "main", sentinels: sentinels, tls: false))
+    XCTAssertEqual([url.password, url.sentinelUser, url.sentinelPassword], ["hush", "bob", "hush!"])
+    XCTAssertEqual(url.database, 2)
+    XCTAssertEqual("\(url)", "redis+sentinel://:<redacted>@a:26379,b:5000/main/2?sentinel=<redacted>")
+    XCTAssertEqual(try RedisURL("redis+sentinel://a/main?sentinel=hush").sentinelPassword, "hush")
+  }
+
   func testThePasswordIsNeverShown() throws {
     let url = try RedisURL("redis://ann:hush@host/1")
     XCTAssertEqual("\(url)", "redis://ann:<redacted>@host:6379/1")
@@ -38,7 +56,9 @@ final class RedisURLTests: XCTestCase {
       "redis://a/hush",
       "redis://a%zz@b", "redis://%f", "unix://relative", "unix:///a?x=hush",
       "unix:///" + String(repeating: "a", count: 108),
-      "redis://a/-1", "redis://%ff@a",
+      "redis://a/-1", "redis://%ff@a", "redis://a,hush", "redis+cluster://", "redis+cluster://a,,b",
+      "redis+cluster://a/1",
+      "redis+sentinel://a", "redis+sentinel://a/", "redis+sentinel://a/main/hush", "redis+sentinel://a/main?hush=1",
     ]
     for text in wrong {
       XCTAssertThrowsError(try RedisURL(text), text) { error in

@@ -48,6 +48,38 @@ final class RoomRoutesTests: XCTestCase {
     }
   }
 
+  func testOnesOwnRoomsAreListedInPages() throws {
+    try RoomsFixture.scenario { harness, _ in
+      let made = Set(try (0..<3).map { _ in try harness.makeRoom() })
+      var seen: [String] = []
+      var path: String? = "/api/user/rooms?limit=2"
+      while let next = path, seen.count < 9 {
+        let reply = try harness.request("GET", next, as: "maker")
+        XCTAssertEqual(reply.status, 200)
+        let data = try XCTUnwrap(reply.json["data"] as? [String: Any])
+        let rooms = try XCTUnwrap(data["rooms"] as? [[String: String]])
+        XCTAssertLessThanOrEqual(rooms.count, 2)
+        XCTAssertTrue(rooms.allSatisfy { Set($0.keys) == ["roomId", "createdAt", "expiresAt"] })
+        seen += rooms.compactMap { $0["roomId"] }
+        path = (data["next"] as? String).map { "/api/user/rooms?limit=2&after=\($0)" }
+      }
+      XCTAssertEqual(seen.count, 3)
+      XCTAssertEqual(Set(seen), made)
+      let others = try harness.request("GET", "/api/user/rooms", as: "ben")
+      XCTAssertEqual(String(decoding: others.body, as: UTF8.self), #"{"data":{"rooms":[]},"success":true}"#)
+    }
+  }
+
+  func testThereIsNoSuchPageOfRooms() throws {
+    try RoomsFixture.scenario { harness, _ in
+      for query in ["limit=0", "limit=101", "limit=x", "after=", "after=1", "after=x-AAAAAAAA", "after=1-nonsense"] {
+        let reply = try harness.request("GET", "/api/user/rooms?\(query)", as: "anna")
+        XCTAssertEqual(reply.status, 400, query)
+      }
+      XCTAssertEqual(try harness.request("GET", "/api/user/rooms").status, 401)
+    }
+  }
+
   func testMembersNeedNoExactSpelling() throws {
     try RoomsFixture.scenario { harness, _ in
       let room = try harness.makeRoom()

@@ -11,8 +11,19 @@ public final class RedisProcess {
   /// Starts one with further arguments.
   public init(_ arguments: [String] = []) throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "canvas-redis-\(UUID().uuidString.prefix(8))")
-    self.arguments = arguments
+    self.arguments =
+      ["--port", "0", "--dir", folder.path, "--save", "", "--enable-debug-command", "local"] + arguments
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try start()
+  }
+
+  /// A Sentinel, which keeps what it learns in its configuration.
+  public init(sentinel lines: [String]) throws {
+    folder = FileManager.default.temporaryDirectory.appending(path: "canvas-sentinel-\(UUID().uuidString.prefix(8))")
+    let file = folder.appending(path: "sentinel.conf")
+    arguments = [file.path, "--sentinel"]
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try (lines + ["dir \(folder.path)"]).joined(separator: "\n").write(to: file, atomically: true, encoding: .utf8)
     try start()
   }
 
@@ -35,9 +46,7 @@ public final class RedisProcess {
   public func start() throws {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/redis-server")
-    process.arguments =
-      ["--port", "0", "--unixsocket", socket, "--dir", folder.path, "--save", "", "--enable-debug-command", "local"]
-      + arguments
+    process.arguments = arguments + ["--unixsocket", socket]
     process.standardOutput = FileHandle.nullDevice
     try process.run()
     self.process = process
@@ -62,6 +71,13 @@ public final class RedisProcess {
 }
 
 extension RedisProcess {
+  /// Ports nobody listens on just now.
+  public static func freePorts(_ count: Int) throws -> [UInt16] {
+    var ports: Set<UInt16> = []
+    while ports.count < count { ports.insert(try freePort()) }
+    return ports.sorted()
+  }
+
   /// A port nobody listens on just now.
   public static func freePort() throws -> UInt16 {
     let descriptor = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)

@@ -29,21 +29,56 @@ final class WebPluginTests: XCTestCase {
       XCTAssertFalse(page.contains("<style"), "no styles within the page")
       XCTAssertNil(page.firstMatch(of: /<script(?![^>]*\bsrc=)/), "no scripts within the page")
       XCTAssertNil(page.firstMatch(of: /(src|href)="(https?:)?\/\//), "nothing from elsewhere")
-      let own = page.matches(of: /(?:src|href)="(\/[^"]+)"/).map { String($0.output.1) }
+      let own = page.matches(of: /(?:src|href)="([^"]+)"/).map { String($0.output.1) }
       XCTAssertFalse(own.isEmpty)
-      for path in own { XCTAssertEqual(try harness.request("GET", path).status, 200, path) }
+      for path in own {
+        XCTAssertTrue(path.hasPrefix("./"), "\(path) would leave the path the page is served under")
+        XCTAssertEqual(try harness.request("GET", String(path.dropFirst())).status, 200, path)
+      }
     }
   }
 
   func testEveryScreensAddressIsThePage() throws {
     try scenario { harness in
       let page = try harness.request("GET", "/").body
-      for path in ["/signup", "/signin", "/verify", "/dashboard", "/room/K7XM2PQA", "/room/", "/signin?next=%2F"] {
+      for path in [
+        "/signup", "/signin", "/verify", "/forgot", "/reset", "/dashboard", "/account", "/signin?next=%2F",
+      ] {
         let screen = try harness.request("GET", path)
         XCTAssertEqual(screen.status, 200, path)
         XCTAssertEqual(screen.body, page, path)
         XCTAssertNotNil(screen.headers["content-security-policy"], path)
       }
+    }
+  }
+
+  func testADeeperPageNamesItsFilesFromThere() throws {
+    try scenario { harness in
+      for (path, up) in [("/room/K7XM2PQA", "../"), ("/room/", "../"), ("/room/K7XM2PQA/replay", "../../")] {
+        let screen = try harness.request("GET", path)
+        XCTAssertEqual(screen.status, 200, path)
+        XCTAssertNotNil(screen.headers["content-security-policy"], path)
+        let page = String(decoding: screen.body, as: UTF8.self)
+        let own = page.matches(of: /(?:src|href)="([^"]+)"/).map { String($0.output.1) }
+        for file in own { XCTAssertTrue(file.hasPrefix(up) && !file.hasPrefix(up + "."), file) }
+        XCTAssertTrue(own.contains(up + "app/screens/room.js"), "what a room needs is fetched with its page")
+      }
+      XCTAssertEqual(try harness.request("GET", "/room/a/b/c/d/e").status, 404)
+    }
+  }
+
+  func testTheServiceWorkersListHasEveryFileAndAVersion() throws {
+    try scenario { harness in
+      let script = try harness.request("GET", "/files.js")
+      XCTAssertEqual(script.headers["content-type"], "text/javascript; charset=utf-8")
+      let text = String(decoding: script.body, as: UTF8.self)
+      XCTAssertNotNil(text.firstMatch(of: /version: "[0-9a-f]{32}"/))
+      let paths = text.matches(of: /"([^"]+\.[a-z]+)"/).map { String($0.output.1) }
+      for path in paths { XCTAssertEqual(try harness.request("GET", "/" + path).status, 200, path) }
+      XCTAssertTrue(Set(["style.css", "app/main.js", "app/screens/room.js"]).isSubset(of: paths))
+      XCTAssertTrue(text.contains("paths: [\"./\", "))
+      XCTAssertTrue(text.contains("screens: [\"\", \"signup\", "))
+      XCTAssertFalse(paths.contains("sw.js"))
     }
   }
 
@@ -64,6 +99,7 @@ final class WebPluginTests: XCTestCase {
     try scenario { harness in
       let script = try harness.request("GET", "/app/main.js")
       XCTAssertEqual(script.headers["content-type"], "text/javascript; charset=utf-8")
+      XCTAssertFalse(String(decoding: script.body, as: UTF8.self).contains("/**"), "documentation stays here")
       XCTAssertEqual(try harness.request("GET", "/style.css").headers["content-type"], "text/css; charset=utf-8")
       XCTAssertEqual(try harness.request("GET", "/favicon.svg").headers["content-type"], "image/svg+xml; charset=utf-8")
     }

@@ -11,6 +11,13 @@ struct SignUpBody: Encodable {
   var verificationToken: String
 }
 
+/// What `POST /forgot-password` answers.
+struct ResetBody: Encodable {
+  var success = true
+  var message: String
+  var resetToken: String
+}
+
 /// What gives a pair of tokens; a page gets the refresh token as a cookie instead.
 struct TokenBody: Encodable {
   struct Account: Encodable {

@@ -5,6 +5,7 @@ import Kernel
 struct HomeRoutes: Sendable {
   let signUps: SignUps
   let signIns: SignIns
+  let resets: PasswordResets
   let answers: TokenResponses
 
   /// `POST /signup {name, email, password}`: 201 with the verification token.
@@ -42,6 +43,26 @@ struct HomeRoutes: Sendable {
     }
     let pair = try await signIns.signIn(email: email, password: password, device: Self.device(of: request))
     return answers.response("Signed in successfully.", pair, request, page: page)
+  }
+
+  /// `POST /forgot-password {email}`: 200 with the token of this request, whether the address has an account or not.
+  func forgotPassword(_ request: HTTPRequest) async throws -> HTTPResponse {
+    guard let email = try Fields(of: request)["email"] else { throw ProtocolError.fieldsRequired }
+    let token = try await resets.begin(email: email)
+    return .json(ResetBody(message: "A code was sent to the address.", resetToken: token))
+  }
+
+  /// `POST /reset-password {otp, password}` with that token as bearer: 200 with a pair of tokens. All other sign-ins of
+  /// the account end.
+  func resetPassword(_ request: HTTPRequest) async throws -> HTTPResponse {
+    let page = try answers.isPage(request)
+    let fields = try Fields(of: request)
+    let token = try Self.verificationToken(in: request.headers)
+    guard let code = fields["otp"], let password = fields["password"] else { throw ProtocolError.fieldsRequired }
+    let user = try await resets.finish(token: token, code: code, password: password)
+    try await signIns.signOutEverywhere(userID: user.id)
+    let pair = try await signIns.open(for: user, device: Self.device(of: request))
+    return answers.response("The new password is set.", pair, request, page: page)
   }
 
   /// `POST /refresh-token {refreshToken}`, or with the cookie from our page: 200 with the next pair. A page whose

@@ -4,12 +4,11 @@ import Kernel
 /// (RFC 6265bis).
 enum RefreshCookie {
   static let name = "canvas_refresh"
-  /// Only these routes are sent it.
-  static let path = "/api/home"
 
-  /// The Set-Cookie value that keeps a token for so many seconds; none removes it.
+  /// The Set-Cookie value that keeps a token for so many seconds; none removes it. Without a path it is sent to the
+  /// routes beside the one that set it (RFC 6265 section 5.1.4): `/api/home`, below whatever a proxy puts before it.
   static func setting(_ token: String, maxAge: Int, secure: Bool) -> String {
-    "\(name)=\(token); Path=\(path); Max-Age=\(max(0, maxAge)); HttpOnly; SameSite=Strict" + (secure ? "; Secure" : "")
+    "\(name)=\(token); Max-Age=\(max(0, maxAge)); HttpOnly; SameSite=Strict" + (secure ? "; Secure" : "")
   }
 
   /// The token in a request's cookies; `nil` when there is none or more than one.

@@ -5,6 +5,7 @@ import Kernel
 struct UserRoutes: Sendable {
   let access: AccessGate
   let signIns: SignIns
+  let accounts: Accounts
   let tickets: any TicketStore
   let origins: OriginPolicy
 
@@ -16,6 +17,40 @@ struct UserRoutes: Sendable {
         user: .init(
           userId: claims.userId, email: claims.email, name: claims.name, isVerified: claims.isVerified, iat: claims.iat,
           exp: claims.exp)))
+  }
+
+  /// `PATCH /me {name}`: 200 with an access token that says the new name. Sockets that are open keep the old one.
+  func rename(_ request: HTTPRequest) async throws -> HTTPResponse {
+    let principal = try principal(of: request)
+    guard let name = try Fields(of: request)["name"] else { throw ProtocolError.fieldsRequired }
+    guard !principal.signInID.isEmpty else { throw ProtocolError.invalidToken }
+    let user = try await accounts.rename(userID: principal.userID, to: name)
+    let token = try signIns.tokens.issue(for: user, signInID: principal.signInID)
+    return .json(
+      TokenBody(
+        message: "Your name was changed.", accessToken: token,
+        user: .init(userId: user.id, name: user.name.text, email: user.email.text)))
+  }
+
+  /// `POST /password {password, newPassword}`: 200; all other sign-ins of the account end.
+  func changePassword(_ request: HTTPRequest) async throws -> HTTPResponse {
+    let principal = try principal(of: request)
+    let fields = try Fields(of: request)
+    guard let password = fields["password"], let next = fields["newPassword"] else {
+      throw ProtocolError.fieldsRequired
+    }
+    try await accounts.changePassword(userID: principal.userID, from: password, to: next)
+    try await signIns.signOutElsewhere(userID: principal.userID, keeping: principal.signInID)
+    return .json(MessageBody(message: "The new password is set."))
+  }
+
+  /// `DELETE /me {password}`: 200; the account and its sign-ins are gone, its rooms end as all do.
+  func delete(_ request: HTTPRequest) async throws -> HTTPResponse {
+    let principal = try principal(of: request)
+    guard let password = try Fields(of: request)["password"] else { throw ProtocolError.fieldsRequired }
+    try await accounts.delete(userID: principal.userID, password: password)
+    try await signIns.signOutEverywhere(userID: principal.userID)
+    return .json(MessageBody(message: "The account is gone."))
   }
 
   /// `POST /logout {refreshToken?}`: ends the sign-in of that token, and the one that asks.

@@ -33,6 +33,32 @@ struct MailMessage: Equatable, Sendable {
         """)
   }
 
+  /// The code that lets a new password be set.
+  static func reset(_ code: OneTimeCode, to address: EmailAddress) -> MailMessage {
+    MailMessage(
+      to: address, subject: "Your code for a new password",
+      text: """
+        Your code for a new password is \(code.digits).
+
+        It is good for \(OneTimeCode.lifetime.nanoseconds / 60_000_000_000) minutes and for one use. If you did not ask for it, ignore this mail and
+        tell the code to nobody: your password stays as it is.
+
+        """)
+  }
+
+  /// The answer to a request for a new password for an address without an account.
+  static func noAccount(_ address: EmailAddress) -> MailMessage {
+    MailMessage(
+      to: address, subject: "There is no account with this address",
+      text: """
+        Somebody, perhaps you, asked for a new password with this address. There is no account with it: you may have signed up
+        with another address, or not yet.
+
+        If it was not you, ignore this mail: nothing was changed.
+
+        """)
+  }
+
   /// The message as RFC 5322 has it, lines ended by CRLF. `id` is unique and fit for a Message-ID.
   func rendered(from sender: String, id: String, at time: Timestamp) -> String {
     let sender = Self.header(sender)

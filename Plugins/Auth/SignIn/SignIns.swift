@@ -56,6 +56,9 @@ struct SignIns: Sendable {
   /// owner alike; `retry` says what it is worth when that was a moment ago.
   func refresh(_ text: String, retry: RefreshFamily.Retry = .sibling) async throws -> TokenPair {
     guard let token = RefreshToken(text, key: pepper) else { throw ProtocolError.invalidRefreshToken }
+    // The account first: a token that was spent must not be lost because the account cannot be reached.
+    guard let owner = try await families.find(id: token.familyID) else { throw ProtocolError.refreshTokenUsed }
+    let user = try await users.find(id: owner.userID)
     let next = RefreshToken(familyID: token.familyID, random: random, key: pepper)
     let rotation = try await families.rotate(
       id: token.familyID, presented: token.hash(key: pepper), next: next.hash(key: pepper), at: time.timestamp(),
@@ -66,7 +69,7 @@ struct SignIns: Sendable {
       end(family)
       throw ProtocolError.refreshTokenUsed
     case .rotated(let family):
-      guard let user = try await users.find(id: family.userID) else {
+      guard let user else {
         try await signOut(signInID: family.id)
         throw ProtocolError.refreshTokenUsed
       }
@@ -88,6 +91,13 @@ struct SignIns: Sendable {
   /// Ends all sign-ins of an account.
   func signOutEverywhere(userID: String) async throws {
     for family in try await families.removeAll(userID: userID) { end(family) }
+  }
+
+  /// Ends all sign-ins of an account but this one.
+  func signOutElsewhere(userID: String, keeping signInID: String) async throws {
+    for family in try await families.list(userID: userID) where family.id != signInID {
+      try await signOut(signInID: family.id)
+    }
   }
 
   /// The sign-ins of an account that go on, oldest first.

@@ -12,4 +12,20 @@ actor MemoryUserStore: UserStore {
   func find(email: EmailAddress) -> User? { ids[email].flatMap { users[$0] } }
 
   func find(id: String) -> User? { users[id] }
+
+  func rename(id: String, to name: DisplayName) -> User? {
+    users[id]?.name = name
+    return users[id]
+  }
+
+  func setPassword(id: String, hash: String) -> User? {
+    users[id]?.passwordHash = hash
+    return users[id]
+  }
+
+  func remove(id: String) -> User? {
+    let user = users.removeValue(forKey: id)
+    if let user { ids[user.email] = nil }
+    return user
+  }
 }

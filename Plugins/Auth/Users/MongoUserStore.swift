@@ -7,6 +7,9 @@ import Mongo
 /// Only accounts with `isVerified` are found. One without, which the published server made before the address was
 /// confirmed, gives way to one that is.
 struct MongoUserStore: UserStore {
+  /// Whoever signs in is told to try again rather than to wait, also when it is not known yet that MongoDB is away.
+  private static let patience = Duration.milliseconds(800)
+
   private let users: MongoCollection
   private let indexes: MongoIndexes
 
@@ -42,8 +45,31 @@ struct MongoUserStore: UserStore {
     return try await find(["_id": .objectID(id), "isVerified": true])
   }
 
+  func rename(id: String, to name: DisplayName) async throws(AuthStoreError) -> User? {
+    try await update(id, ["name": .string(name.text)])
+  }
+
+  func setPassword(id: String, hash: String) async throws(AuthStoreError) -> User? {
+    try await update(id, ["password": .string(hash)])
+  }
+
+  func remove(id: String) async throws(AuthStoreError) -> User? {
+    guard let id = BSONObjectID(id) else { return nil }
+    return try await translated {
+      try await users.findAndDelete(["_id": .objectID(id), "isVerified": true]).map(user(of:))
+    }
+  }
+
+  private func update(_ id: String, _ fields: BSONDocument) async throws(AuthStoreError) -> User? {
+    guard let id = BSONObjectID(id) else { return nil }
+    return try await translated {
+      try await users.findAndUpdate(["_id": .objectID(id), "isVerified": true], ["$set": .document(fields)])
+        .map(user(of:))
+    }
+  }
+
   private func find(_ filter: BSONDocument) async throws(AuthStoreError) -> User? {
-    try await translated { try await users.findOne(filter).map(user(of:)) }
+    try await translated { try await users.findOne(filter, within: Self.patience).map(user(of:)) }
   }
 
   private func insert(again document: BSONDocument) async throws {

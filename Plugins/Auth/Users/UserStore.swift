@@ -16,4 +16,10 @@ protocol UserStore: Sendable {
   func find(email: EmailAddress) async throws(AuthStoreError) -> User?
   /// The account with this id.
   func find(id: String) async throws(AuthStoreError) -> User?
+  /// Gives an account another name and answers it as it is now; `nil` when there is none.
+  func rename(id: String, to name: DisplayName) async throws(AuthStoreError) -> User?
+  /// Gives an account another password and answers it as it is now; `nil` when there is none.
+  func setPassword(id: String, hash: String) async throws(AuthStoreError) -> User?
+  /// Removes an account, whose address is free again, and answers it; `nil` when there is none.
+  func remove(id: String) async throws(AuthStoreError) -> User?
 }

@@ -13,7 +13,7 @@ struct Instances: Sendable {
 
   func begin(on reactor: Reactor) {
     let sweeper = Sweeper(stores: stores, logger: logger)
-    reactor.spawn { [unowned reactor] in await renew(on: reactor, sweeper) }
+    reactor.spawn { [unowned reactor] in await renew(on: reactor, sweeper, isBack: false) }
   }
 
   /// One instance the fewer, in order: nobody has to wait for its lease.
@@ -27,16 +27,21 @@ struct Instances: Sendable {
     }
   }
 
-  private func renew(on reactor: Reactor, _ sweeper: Sweeper) async {
+  /// `isBack` after a lease that had ended was taken again: a burial that had begun before may have gone on until now, so all is
+  /// told once more.
+  private func renew(on reactor: Reactor, _ sweeper: Sweeper, isBack: Bool) async {
+    var isBack = isBack
     do {
-      if try await hold(on: reactor) { announceEverywhere(from: reactor) }
+      let hasReturned = try await hold(on: reactor)
+      if hasReturned || isBack { announceEverywhere(from: reactor) }
+      isBack = hasReturned
       await sweeper.sweep(on: reactor, quietFor: lease)
     } catch {
       logger.warning("the lease of \(stores.instance) was not renewed: \(error)")
       sweeper.interrupted()
     }
-    reactor.schedule(after: interval) { [unowned reactor] in
-      reactor.spawn { [unowned reactor] in await renew(on: reactor, sweeper) }
+    reactor.schedule(after: interval) { [unowned reactor, isBack] in
+      reactor.spawn { [unowned reactor] in await renew(on: reactor, sweeper, isBack: isBack) }
     }
   }
 
@@ -44,9 +49,10 @@ struct Instances: Sendable {
   private func hold(on reactor: Reactor) async throws -> Bool {
     let (connection, key) = (stores.redis.connection(on: reactor), InstanceKeys.lease(stores.instance.text))
     let milliseconds = lease.nanoseconds / 1_000_000
+    // Every time: whoever took this instance for dead may have struck it off after its return.
+    try await connection.send(RedisCommand("SADD", InstanceKeys.all, stores.instance.text))
     let renewed = try await connection.send(RedisCommand("SET", key, "alive", "PX", milliseconds, "XX"))
     guard renewed.isNull else { return false }
-    try await connection.send(RedisCommand("SADD", InstanceKeys.all, stores.instance.text))
     try await connection.send(RedisCommand("SET", key, "alive", "PX", milliseconds))
     return true
   }

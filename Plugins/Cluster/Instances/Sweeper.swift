@@ -46,19 +46,26 @@ final class Sweeper {
     var missing: Set<String> = []
     for value in try await connection.send(RedisCommand("SMEMBERS", InstanceKeys.all)).array ?? [] {
       guard let instance = value.string, instance != stores.instance.text else { continue }
-      let lease = try await connection.send(RedisCommand("EXISTS", InstanceKeys.lease(instance)))
-      if lease.int == 0 { missing.insert(instance) }
+      if try await !isAlive(instance, on: reactor) { missing.insert(instance) }
     }
     return missing
   }
 
+  private func isAlive(_ instance: String, on reactor: Reactor) async throws -> Bool {
+    let connection = stores.redis.connection(on: reactor)
+    return try await connection.send(RedisCommand("EXISTS", InstanceKeys.lease(instance))).int != 0
+  }
+
+  /// Stops as soon as the instance is back; what was done by then it tells anew.
   private func bury(_ instance: String, on reactor: Reactor) async throws {
     let connection = stores.redis.connection(on: reactor)
     let rooms = try await connection.send(RedisCommand("SMEMBERS", InstanceKeys.rooms(instance))).array ?? []
     var members: Int64 = 0
     for room in rooms.compactMap({ $0.string.flatMap { RoomID($0) } }) {
+      if try await isAlive(instance, on: reactor) { return }
       members += try await clear(room, of: instance, on: reactor)
     }
+    if try await isAlive(instance, on: reactor) { return }
     try await connection.send(RedisCommand("DEL", InstanceKeys.rooms(instance)))
     try await connection.send(RedisCommand("SREM", InstanceKeys.all, instance))
     suspects.remove(instance)

@@ -47,7 +47,7 @@ final class RedisRoomLink: RoomLink {
 
   var channel: String { "room:{\(room.id)}" }
 
-  private var connection: RedisConnection { stores.redis.connection(on: room.reactor) }
+  private var connection: any RedisCommander { stores.redis.connection(on: room.reactor) }
 
   // MARK: Opening and closing
 

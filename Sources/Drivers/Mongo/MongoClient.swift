@@ -30,11 +30,12 @@ public final class MongoClient: Sendable {
   /// A collection of the URL's database. Its name must not be of outside.
   public func collection(_ name: String) -> MongoCollection { MongoCollection(client: self, name: name) }
 
-  /// Asks the primary for a sign of life and returns how long that took, waiting for a thread included.
+  /// Asks the primary for a sign of life and returns how long that took, waiting for a thread included. With `patience` it
+  /// throws ``MongoError/timedOut`` when there is none by then.
   @discardableResult
-  public func ping() async throws(MongoError) -> Duration {
+  public func ping(within patience: Duration? = nil) async throws(MongoError) -> Duration {
     let began = ContinuousClock.now
-    try await call { (scope) throws(MongoError) in try scope.ping() }
+    try await call(within: patience) { (scope) throws(MongoError) in try scope.ping() }
     return ContinuousClock.now - began
   }
 
@@ -62,12 +63,15 @@ public final class MongoClient: Sendable {
     await withCheckedContinuation { continuation in threads.stop { continuation.resume() } }
   }
 
+  /// With `patience` it is waited for no longer than so, whatever becomes of it.
   func call<T: Sendable>(
-    _ body: @escaping @Sendable (CallScope) throws(MongoError) -> T
+    within patience: Duration? = nil, _ body: @escaping @Sendable (CallScope) throws(MongoError) -> T
   ) async throws(MongoError) -> T {
     let deadline = ContinuousClock.now + queueTimeout
     let result: Result<T, MongoError> = await withCheckedContinuation { continuation in
-      threads.submit(MongoCall(beginBefore: deadline, body) { continuation.resume(returning: $0) })
+      let answer = FirstAnswer(continuation)
+      if let patience { answer.giveUp(after: patience) }
+      threads.submit(MongoCall(beginBefore: deadline, body) { answer.give($0) })
     }
     return try result.get()
   }

@@ -12,6 +12,8 @@ public enum RedisPatience: Sendable {
 struct PendingCommand {
   typealias Reply = (Result<RedisValue, RedisError>) -> Void
 
+  private static let asking = RedisCommand("ASKING").bytes
+
   let command: RedisCommand
   let patience: RedisPatience
   let deadline: Instant
@@ -34,6 +36,7 @@ struct PendingCommand {
 
   /// Adds the command's bytes; `known` holds the scripts this connection has sent as text.
   mutating func write(to batch: inout [UInt8], known: inout Set<String>) {
+    if command.isAsking { batch.append(contentsOf: Self.asking) }
     guard let (script, rest) = command.script, known.insert(script.sha1).inserted else {
       return batch.append(contentsOf: command.bytes)
     }

@@ -7,7 +7,7 @@ public import Kernel
 ///     let visits = try await connection.send(RedisCommand("INCR", "visits")).int
 ///
 /// Blocking commands and subscriptions are not for it: they hold up everything behind them. ``close()`` it in the end.
-public final class RedisConnection {
+public final class RedisConnection: RedisCommander {
   /// The reactor it lives on.
   public unowned let reactor: Reactor
   /// Told, on the reactor, when a connection was made (`true`) and when it was lost.
@@ -30,7 +30,7 @@ public final class RedisConnection {
   private var flushIsDue = false
   private var isClosed = false
 
-  /// Begins to connect.
+  /// Begins to connect, to one server; a Cluster's and a Sentinel's are found by ``RedisClient``.
   public init(_ server: RedisServer, on reactor: Reactor) {
     self.reactor = reactor
     options = server.options
@@ -46,12 +46,13 @@ public final class RedisConnection {
       unanswered: unanswered)
   }
 
+  /// Whether commands can be written.
+  var isOpen: Bool { dialer.isOpen }
+
   /// Sends a command at the end of this turn. `reply` is called once, on the reactor: in the order of the commands, or
   /// from within this call when the command cannot even be queued.
-  ///
-  /// - Parameter timeout: how long it may take; without it what the options say.
-  public func send(
-    _ command: RedisCommand, timeout: Duration? = nil, ifDisconnected patience: RedisPatience = .wait,
+  public func submit(
+    _ command: RedisCommand, timeout: Duration?, ifDisconnected patience: RedisPatience,
     reply: @escaping (Result<RedisValue, RedisError>) -> Void
   ) {
     guard !isClosed else { return reply(.failure(.closed)) }
@@ -64,16 +65,6 @@ public final class RedisConnection {
     waiting.append(PendingCommand(command, patience: patience, deadline: deadline, reply: reply))
     expire(at: deadline)
     scheduleFlush()
-  }
-
-  /// Sends a command and returns its answer; to be called on the reactor.
-  @discardableResult
-  public func send(
-    _ command: RedisCommand, timeout: Duration? = nil, ifDisconnected patience: RedisPatience = .wait
-  ) async throws(RedisError) -> RedisValue {
-    try await withCheckedContinuation { continuation in
-      send(command, timeout: timeout, ifDisconnected: patience) { continuation.resume(returning: $0) }
-    }.get()
   }
 
   /// Closes it for good. What is unanswered fails with ``RedisError/closed``.

@@ -91,6 +91,8 @@ public struct RedisServerError: Error, Hashable, Sendable, CustomStringConvertib
     public static let loading = Code(rawValue: "LOADING")
     /// A replica that lost its master.
     public static let masterDown = Code(rawValue: "MASTERDOWN")
+    /// Fewer replicas than `min-replicas-to-write` keep up.
+    public static let noReplicas = Code(rawValue: "NOREPLICAS")
     /// A script runs for too long.
     public static let busy = Code(rawValue: "BUSY")
     /// The server cannot write its data and refuses changes.

@@ -20,6 +20,8 @@ public struct RedisOptions: Sendable {
   public var maxReplyElements = 1 << 20
   /// Channels of one subscriber.
   public var maxChannels = 65_536
+  /// How often a Cluster is asked where its slots are, or Sentinels who the master is, though nothing seems to be wrong.
+  public var topologyInterval = Duration.seconds(10)
   /// What CLIENT LIST shows for us; without spaces.
   public var clientName: String? = "canvas"
 
@@ -27,22 +29,48 @@ public struct RedisOptions: Sendable {
   public init() {}
 }
 
-/// A server and all that is needed to connect to it: made once at start-up, shared by all reactors.
+/// A server, a Cluster or a set of Sentinels, and all that is needed to connect to it: made once at start-up, shared by all reactors.
 public struct RedisServer: Sendable {
   /// Where it is.
-  public let url: RedisURL
+  public private(set) var url: RedisURL
   /// Patience and bounds.
-  public let options: RedisOptions
+  public private(set) var options: RedisOptions
   let tls: RedisTLS?
+  /// Whether a server that is no master is not to be used.
+  private(set) var mustBeMaster = false
 
   /// Puts them together. A `rediss://` URL without `tls` trusts the system's certificate authorities.
   public init(_ url: RedisURL, options: RedisOptions = RedisOptions(), tls: RedisTLS? = nil) throws(RedisError) {
     self.url = url
     self.options = options
-    guard case .tcp(_, _, tls: true) = url.endpoint else {
+    switch url.endpoint {
+    case .cluster(nodes: [], _), .sentinel(_, sentinels: [], _): throw .invalid("no host is named")
+    default: break
+    }
+    guard url.endpoint.isSecure else {
       self.tls = nil
       return
     }
     if let tls { self.tls = tls } else { self.tls = try RedisTLS() }
+  }
+
+  /// One server among those this stands for.
+  func node(_ node: RedisNode) -> RedisServer {
+    var server = self
+    server.url.endpoint = .tcp(host: node.host, port: node.port, tls: url.endpoint.isSecure)
+    if case .sentinel = url.endpoint { server.mustBeMaster = true }
+    return server
+  }
+
+  /// One of those that are asked where the others are; patience is short, as there are more of them.
+  func guide(_ node: RedisNode) -> RedisServer {
+    var server = self.node(node)
+    server.mustBeMaster = false
+    server.options.connectTimeout = min(options.connectTimeout, .seconds(1))
+    server.options.commandTimeout = server.options.connectTimeout
+    if case .sentinel = url.endpoint {
+      server.url = RedisURL(server.url.endpoint, user: url.sentinelUser, password: url.sentinelPassword)
+    }
+    return server
   }
 }

@@ -2,18 +2,7 @@ public import Kernel
 
 /// Subscriptions to one server over a connection of their own, confined to its reactor. They are made again by
 /// themselves after the connection was lost. ``close()`` it in the end.
-///
-///     subscriber.subscribe(RedisChannel("news")) { event in
-///       switch event {
-///       case .message(let bytes): ...
-///       case .gap: ...                  // read what was missed
-///       case .subscribed, .ended, .failed: ...
-///       }
-///     }
-public final class RedisSubscriber {
-  /// Told what becomes of a subscription.
-  public typealias Handler = (RedisSubscriptionEvent) -> Void
-
+public final class RedisSubscriber: RedisListener {
   struct Subscription {
     let handler: Handler
     /// Tells one `subscribe` from a later one of the same channel.
@@ -31,6 +20,8 @@ public final class RedisSubscriber {
 
   /// The reactor it lives on.
   public unowned let reactor: Reactor
+  /// Told, on the reactor, when the connection was made (`true`) and when it was lost.
+  var connectionChanged: ((Bool) -> Void)?
   let options: RedisOptions
   let dialer: RedisDialer
   var subscriptions: [RedisChannel: Subscription] = [:]
@@ -42,7 +33,7 @@ public final class RedisSubscriber {
   private var isClosed = false
   private var liveness: TimerToken?
 
-  /// Begins to connect.
+  /// Begins to connect, to one server; a Cluster's and a Sentinel's are found by ``RedisClient``.
   public init(_ server: RedisServer, on reactor: Reactor) {
     self.reactor = reactor
     options = server.options
@@ -50,6 +41,9 @@ public final class RedisSubscriber {
     dialer.owner = self
     dialer.start()
   }
+
+  /// Whether subscriptions can be made.
+  var isOpen: Bool { dialer.isOpen }
 
   /// How it is doing.
   public var health: RedisHealth {
@@ -80,6 +74,7 @@ public final class RedisSubscriber {
   public func close() {
     guard !isClosed else { return }
     isClosed = true
+    connectionChanged = nil
     dialer.close()
     stopLiveness()
     let ended = subscriptions.values
@@ -140,6 +135,7 @@ extension RedisSubscriber: RedisDialerOwner {
     }
     request(.ping(since: reactor.time.now()), RedisCommand("PING"))
     startLiveness()
+    connectionChanged?(true)
   }
 
   func drained() { flush() }
@@ -149,5 +145,6 @@ extension RedisSubscriber: RedisDialerOwner {
     roundTrip = nil
     output = []
     _ = requests.removeAll()
+    connectionChanged?(false)
   }
 }

@@ -54,6 +54,8 @@ extension KernelConfiguration {
     public var reactors = 0
     /// Origins a browser may connect from, besides the server's own.
     public var clientURL: [String] = []
+    /// The path a proxy serves the server under and leaves in requests; empty for none.
+    public var basePath = ""
     /// How many proxies stand before the server and add to `X-Forwarded-For`.
     public var trustedProxyHops = 0
     /// How long `/ready` says no before anything ends.
@@ -78,6 +80,10 @@ extension KernelConfiguration {
           "clientURL", \.clientURL,
           "Origins (\"https://board.example.org\") a browser may connect from, besides the server's own.", check: origin
         ),
+        .string(
+          "basePath", \.basePath, maxLength: 128,
+          "The path a proxy serves this server under and leaves in requests (\"/whiteboard\"); none where it takes it away.",
+          check: BasePath.problem),
         .int(
           "trustedProxyHops", \.trustedProxyHops, in: 0...8,
           "Proxies before the server that add to X-Forwarded-For; 0 believes no such header."),

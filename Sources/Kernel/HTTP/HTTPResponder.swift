@@ -35,9 +35,9 @@ struct HTTPResponder: Sendable {
     return .internal(id: request.id)
   }
 
-  /// The most bytes the body of a request with this head may have.
-  func bodyLimit(_ head: HTTPRequestHead) -> Int? {
-    if case .found(let route, _) = catalogue.router.match(head.method, head.path) { return route.bodyLimit }
+  /// The most bytes the body of such a request may have.
+  func bodyLimit(_ method: HTTPMethod, _ path: String) -> Int? {
+    if case .found(let route, _) = catalogue.router.match(method, path) { return route.bodyLimit }
     return nil
   }
 

@@ -79,7 +79,8 @@ final class HTTPSession: ConnectionHandler {
 
   private func limitBody() throws(HTTPParseError) {
     guard parser.phase == .body, let head = parser.head else { return }
-    if let limit = endpoint.responder.bodyLimit(head) { try parser.limitBody(to: limit) }
+    let path = endpoint.settings.basePath.below(head.path)
+    if let limit = endpoint.responder.bodyLimit(head.method, path) { try parser.limitBody(to: limit) }
     if parser.takeContinue() { send(HTTPResponseEncoder.continueBytes) }
   }
 
@@ -90,14 +91,15 @@ final class HTTPSession: ConnectionHandler {
     state = .answering
     connection.setReading(false)
     requests += 1
-    let request = received.request(
+    var request = received.request(
       remoteAddress: endpoint.settings.proxies.clientAddress(
         peer: connection.remoteAddress, headers: received.head.headers),
       id: "\(connection.id).\(requests)")
+    request.path = endpoint.settings.basePath.below(request.path)
     if received.head.isWebSocketUpgrade { return upgrade(request) }
     let (responder, head, reactor) = (endpoint.responder, received.head, connection.reactor)
     let began = reactor.time.now()
-    task = reactor.spawn { [self] in
+    task = reactor.spawn { [self, request] in
       let answer = await responder.respond(to: request)
       count(answer, since: began, on: reactor)
       await finish(answer.response, to: head, request.id)

@@ -3,6 +3,8 @@ public struct EndpointSettings: Sendable {
   public var http = HTTPLimits()
   public var patience = HTTPDeadline.Patience()
   public var proxies = TrustedProxies(hops: 0)
+  /// What a proxy leaves before the paths of requests.
+  public var basePath = BasePath()
   /// Bytes of one WebSocket message.
   public var messageLimit = 512 << 10
   /// How often a silent peer is asked whether it lives; dead after one unanswered ping.

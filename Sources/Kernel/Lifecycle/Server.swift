@@ -173,6 +173,7 @@ extension EndpointSettings {
     patience.bodyGrace = limits.bodyTimeout
     patience.idle = limits.keepAliveTimeout
     proxies = TrustedProxies(hops: configuration.server.trustedProxyHops)
+    basePath = BasePath(configuration.server.basePath)
     messageLimit = limits.messageBytes
     pingInterval = limits.pingInterval
     stallLimit = limits.stallTimeout

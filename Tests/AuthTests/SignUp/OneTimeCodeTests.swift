@@ -21,6 +21,13 @@ final class OneTimeCodeTests: XCTestCase {
     for text in ["", "12345", "1234567", "12345a", " 12345", "１２３４５６", "-12345"] { XCTAssertNil(OneTimeCode(text)) }
   }
 
+  func testACodeMayHaveMoreDigits() {
+    XCTAssertEqual(OneTimeCode(from: RandomSource { _ in [0, 0, 0, 42] }, digits: 8).digits, "00000042")
+    XCTAssertEqual(OneTimeCode(from: RandomSource { _ in [5, 245, 224, 255] }, digits: 8).digits, "99999999")
+    XCTAssertEqual(OneTimeCode("01234567", digits: 8)?.digits, "01234567")
+    XCTAssertNil(OneTimeCode("012345", digits: 8))
+  }
+
   func testAHashIsWorthNothingForAnotherSignUp() throws {
     let code = OneTimeCode(from: .system)
     let key = MACKey([1, 2, 3])

@@ -62,6 +62,36 @@ class AuthStoreContract: XCTestCase {
     XCTAssertEqual(wins, 1)
   }
 
+  func testAUserGetsAnotherNameAndPassword() async throws {
+    let users = try XCTUnwrap(stores).users
+    try await users.insert(user())
+    let name = try XCTUnwrap(DisplayName("Anna"))
+    let renamed = try await users.rename(id: userID("a1"), to: name)
+    let changed = try await users.setPassword(id: userID("a1"), hash: "$2b$new")
+    let found = try await users.find(id: userID("a1"))
+    var expected = try user()
+    expected.name = name
+    XCTAssertEqual(renamed, expected)
+    expected.passwordHash = "$2b$new"
+    XCTAssertEqual([changed, found], [expected, expected])
+    let nobodys = [
+      try await users.rename(id: userID("a2"), to: name), try await users.setPassword(id: userID("a2"), hash: "$2b$"),
+      try await users.remove(id: userID("a2")),
+    ]
+    XCTAssertEqual(nobodys, [nil, nil, nil])
+  }
+
+  func testARemovedUsersAddressIsFreeAgain() async throws {
+    let users = try XCTUnwrap(stores).users
+    try await users.insert(user())
+    let removed = try await users.remove(id: userID("a1"))
+    let again = try await users.remove(id: userID("a1"))
+    XCTAssertEqual([removed, again], [try user(), nil])
+    try await users.insert(user(id: "a2"))
+    let found = try await users.find(email: user().email)
+    XCTAssertEqual(found?.id, userID("a2"))
+  }
+
   // MARK: Sign-ups
 
   func testTheRightCodeRedeemsOnceAndClosesTheOthers() async throws {

@@ -10,9 +10,9 @@ final class MailSpy: Mailer {
   private let broken = Mutex(false)
 
   var sent: [MailMessage] { messages.withLock { $0 } }
-  /// The six digits of the last message that has some.
+  /// The digits of the last message that has a code.
   var lastCode: String? {
-    sent.reversed().lazy.compactMap { $0.text.firstMatch(of: /\b\d{6}\b/).map { String($0.output) } }.first
+    sent.reversed().lazy.compactMap { $0.text.firstMatch(of: /\b\d{6}(?:\d\d)?\b/).map { String($0.output) } }.first
   }
 
   func fail(_ fails: Bool) { broken.withLock { $0 = fails } }

@@ -5,7 +5,7 @@ import { model, stroke } from "./modules.mjs";
 const { Board } = await model("model/board");
 const { asStroke, asStrokes } = await model("model/stroke");
 const { bounds } = await model("model/bounds");
-const ids = (board) => board.strokes.map((each) => each.strokeId);
+const ids = (board) => board.entries.map(({ element }) => element.strokeId);
 
 test("strokes keep the server's order, and an echo of a resent one changes nothing", () => {
   const board = new Board();

@@ -19,7 +19,7 @@ function make() {
   const link = { isFree: () => true, joined: ask("joined"), retry: ask("retry"), end: ask("end"), later: ask("later"),
     again: () => outbox.rewind(),
     send: (bytes) => said.push(...decode(bytes, fromClient).messages) };
-  const names = ["people", "members", "cursor", "cursorLeft", "notice"];
+  const names = ["people", "members", "cursor", "cursorLeft", "notice", "known", "readOnly"];
   const on = Object.fromEntries(names.map((name) => [name, name === "members" ? () => {} : ask(name)]));
   const dialect = new DialectV2({ roomId: "ABCD2345", userId: "me", drawing, previews, on, link });
   const hear = (...messages) => {
@@ -55,7 +55,7 @@ test("J-1: the first JOIN asks for everything, a later one from where the drawin
   room.dialect.open();
   assert.deepEqual(room.said(), [{ type: "JOIN", room: "ABCD2345", epoch: 0, seq: 0 }]);
   room.hear(...welcome);
-  assert.deepEqual(room.asked().map(([name]) => name), ["joined", "people"]);
+  assert.deepEqual(room.asked().map(([name]) => name), ["known", "known", "joined", "people"]);
   room.hear(put(41, 1, op(1)));
   room.dialect.open();
   assert.deepEqual(room.said(), [{ type: "JOIN", room: "ABCD2345", epoch: 7, seq: 41 }]);
@@ -92,7 +92,9 @@ test("operations are said with their names, and a retryable ERROR says them agai
   room.hear(error(32, { reference: bytesOf(op(99)), flags: 3, wait: 700 }));
   assert.deepEqual(room.asked(), [], "what is settled is not said again");
   room.hear(error(32, { reference, code: "board_full", message: "It is full." }));
-  assert.deepEqual(room.asked(), [["notice", "It is full."]]);
+  assert.deepEqual(room.asked().map(([name]) => name), ["readOnly", "later"], "kept, and said to be unsaved");
+  room.hear(error(32, { reference, code: "invalid_element", message: "It is odd." }));
+  assert.deepEqual(room.asked(), [["notice", "It is odd."]]);
   assert.equal(room.outbox.unsaved, 0);
 });
 

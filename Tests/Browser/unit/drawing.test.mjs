@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { model, stroke } from "./modules.mjs";
+import { model, shows as shown, stroke } from "./modules.mjs";
 
 const { Drawing } = await model("model/drawing");
 const { Outbox } = await model("model/outbox");
@@ -9,14 +9,13 @@ function make(...strokes) {
   const outbox = new Outbox();
   const drawing = new Drawing("me", outbox);
   drawing.reset(strokes);
-  const ids = (list) => list.map((each) => each.strokeId).join(" ");
-  const shows = () => `${ids(drawing.view().base)} | ${ids(drawing.view().top)}`.trim();
+  const shows = () => shown(drawing);
   const wants = () => outbox.ops.map((op) => `${op.kind} ${op.strokeId}`).join(", ");
   const done = (kind, id) => drawing.acknowledged((op) => op.kind === kind && op.strokeId === id);
   const echo = {
     reset: (all) => [drawing.reset(all), drawing.settle()],
     put: (one) => [done("put", one.strokeId), drawing.committed(one)],
-    undo: (id, userId) => drawing.hidden(id, userId, done("undo", id)),
+    undo: (id, userId) => drawing.hidden(id, userId, Boolean(done("undo", id))),
     redo: (one) => [done("redo", one.strokeId), drawing.shown(one)],
   };
   return { outbox, drawing, echo, shows, wants, send: () => outbox.take(99) };

@@ -11,3 +11,10 @@ export const opOf = (number) => `~${Buffer.from([0, 0, 0, 0, 0, 0, number >> 8, 
 
 /** An own stroke as the pen makes it, under such an id. */
 export const element = (strokeId) => stroke(strokeId);
+
+/** What a drawing shows: "committed, back to front | what waits above". */
+export function shows(drawing) {
+  const ids = (list) => list.map(({ element: { strokeId } }) => strokeId).join(" ");
+  const { entries } = drawing.scene;
+  return `${ids(entries.filter(({ z }) => z < 2 ** 40))} | ${ids(entries.filter(({ z }) => z >= 2 ** 40))}`.trim();
+}

@@ -12,8 +12,8 @@ test("operations are sent once, in order, a window at a time", () => {
   ["a", "b", "c"].forEach((id) => outbox.add("put", stroke(id)));
   assert.deepEqual(said(outbox.take(2)), ["put a", "put b"]);
   assert.deepEqual(said(outbox.take(2)), []);
-  assert.equal(outbox.acknowledge((op) => op.strokeId === "a"), true);
-  assert.equal(outbox.acknowledge((op) => op.strokeId === "a"), false);
+  assert.equal(outbox.acknowledge((op) => op.strokeId === "a").kind, "put");
+  assert.equal(outbox.acknowledge((op) => op.strokeId === "a"), undefined);
   assert.deepEqual(said(outbox.take(2)), ["put c"]);
   outbox.rewind();
   assert.deepEqual(said(outbox.take(2)), ["put b", "put c"]);
@@ -27,36 +27,50 @@ test("a stroke counts as unsaved once, however much was done to it", () => {
   assert.equal(outbox.unsaved, 2);
 });
 
+/** A store that keeps what it is given, as the database does. */
+function store() {
+  const kept = new Map();
+  return { add: (op) => kept.set(op.op, structuredClone(op)), remove: (ops) => ops.forEach(({ op }) => kept.delete(op)),
+    ops: () => [...kept.values()] };
+}
+
 test("only a stroke that surely never left can be taken back silently", () => {
-  const saved = [];
-  const outbox = new Outbox({ load: () => [op("put", "old")], save: (ops) => saved.push(ops.length) });
+  const kept = store();
+  const outbox = new Outbox(kept);
+  outbox.restore([op("put", "old")]);
   assert.equal(outbox.isUnsent("old"), false, "it may have been sent before the reload");
-  outbox.restart(outbox.ops);
-  assert.equal(outbox.isUnsent("old"), true);
+  outbox.add("put", stroke("new"));
+  assert.equal(outbox.isUnsent("new"), true);
   outbox.take(8);
   outbox.rewind();
-  assert.equal(outbox.isUnsent("old"), false);
-  outbox.drop("old");
-  assert.deepEqual(saved, [1, 0]);
+  assert.equal(outbox.isUnsent("new"), false);
+  assert.deepEqual(said(kept.ops()), ["put new"]);
+  outbox.drop("new");
+  assert.deepEqual(kept.ops(), []);
 });
 
-test("what a reload left behind is checked", () => {
-  const outbox = new Outbox({ load: () => [null, { kind: "steal" }, op("put", "a")], save: () => {} });
-  assert.deepEqual(said(outbox.ops), ["put a"]);
+test("what a reload left behind is checked, and comes before what was done meanwhile", () => {
+  const outbox = new Outbox();
+  outbox.add("put", stroke("b"));
+  outbox.restore([null, { kind: "steal" }, op("put", "a"), op("put", "b")]);
+  assert.deepEqual(said(outbox.ops), ["put a", "put b"]);
 });
 
 test("every operation has a name of its own, a put that of its stroke, and keeps it over a reload", () => {
-  let kept = [];
-  const store = { load: () => JSON.parse(JSON.stringify(kept)), save: (ops) => (kept = ops) };
-  const outbox = new Outbox(store);
+  const kept = store();
+  const outbox = new Outbox(kept);
   outbox.add("put", stroke("~AAAAAAAAAAA"));
   outbox.add("undo", stroke("~AAAAAAAAAAA"));
+  outbox.add("update", stroke("~AAAAAAAAAAA"), new Map([[3, Uint8Array.of(16)]]));
   const names = outbox.ops.map((each) => each.op);
   assert.equal(names[0], "~AAAAAAAAAAA");
   assert.match(names[1], /^~[\w-]{11}$/);
-  assert.notEqual(names[1], names[0]);
-  assert.deepEqual(new Outbox(store).ops.map((each) => each.op), names);
-  assert.equal(outbox.find(names[1]).kind, "undo");
+  assert.equal(new Set(names).size, 3);
+  const again = new Outbox();
+  again.restore(kept.ops());
+  assert.deepEqual(again.ops.map((each) => each.op), names);
+  assert.deepEqual(again.ops[2].patch, new Map([[3, Uint8Array.of(16)]]));
+  assert.equal(again.find(names[1]).kind, "undo");
 });
 
 test("an operation waits for those before it on the same stroke, and all behind it wait too", () => {

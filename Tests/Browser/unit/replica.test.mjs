@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { element, model, opOf as op } from "./modules.mjs";
+import { element, model, opOf as op, shows } from "./modules.mjs";
 
 const { Drawing } = await model("model/drawing");
 const { Outbox } = await model("model/outbox");
@@ -14,12 +14,11 @@ function make() {
   const outbox = new Outbox();
   const drawing = new Drawing("me", outbox);
   const replica = new Replica(drawing, "me", (user) => users[user] ?? "");
-  const ids = (list) => list.map((each) => each.strokeId).join(" ");
   const say = (name, values) => replica.receive({ type: name, ...values });
   const entry = (name, seq, who, values) => say(name, { seq, user: users.indexOf(who), time: 0, ...values });
   return {
     outbox, drawing, replica, say,
-    shows: () => `${ids(drawing.view().base)} | ${ids(drawing.view().top)}`.trim(),
+    shows: () => shows(drawing),
     put: (seq, who, id, width) => entry("PUT", seq, who, { op: id, kind: 2, fields: fields(width) }),
     entry,
     tail: (epoch, base, head = base) => say("BOARD", { epoch, how: 0, reason: 0, base, head, time: 0, count: 0 }),
@@ -103,8 +102,8 @@ test("O-5: SHOW puts on top in the order given, UPDATE stays where it lies, CLEA
   room.entry("UPDATE", 6, "me", { op: op(3), element: "b", fields: wider });
   assert.equal(room.entry("UPDATE", 7, "you", { op: op(4), element: "hidden", fields: wider }), "changed", "J-5");
   assert.equal(room.shows(), "c b a |");
-  assert.equal(room.drawing.view().base[1].width, 8);
-  assert.equal(room.drawing.view().base[1].points.length, 2);
+  assert.equal(room.drawing.scene.elements[1].width, 8);
+  assert.equal(room.drawing.scene.elements[1].points.length, 2);
   room.entry("SKIP", 8, "you", { op: op(5) });
   room.entry("CLEAR", 9, "you", { op: op(6) });
   assert.equal(room.shows(), "|");
@@ -116,7 +115,7 @@ test("kinds nobody here knows are kept", () => {
   room.entry("PUT", 1, "you", { op: op(1), kind: 99, fields: new Map([[500, Uint8Array.of(1)]]) });
   room.entry("PUT", 2, "you", { op: op(2), kind: 2, fields: new Map([[1, Uint8Array.of(7)]]) });
   assert.equal(room.shows(), `${op(1)} ${op(2)} |`);
-  assert.deepEqual(room.drawing.view().base.map((each) => each.points), [undefined, undefined]);
+  assert.deepEqual(room.drawing.scene.elements.map((each) => each.points), [undefined, undefined]);
 });
 
 test("O-2: the entry of an own operation acknowledges it, that of somebody else with the same name does not", () => {

@@ -4,15 +4,16 @@ import KernelTesting
 import StoreTesting
 import XCTest
 
-@testable import Auth
-@testable import Cluster
-@testable import RateLimit
+import Auth
+import Cluster
+import RateLimit
 
-/// Two servers with the same accounts, on one Redis that keeps what it was told.
+/// Two servers with the same accounts, on one MongoDB and one Redis, which keeps what it was told.
 struct AccountInstances {
   let near: PluginHarness
   let far: PluginHarness
   let redis: RedisProcess
+  let mongo: MongoProcess
   /// Where each puts its letters.
   let folder: String
 
@@ -22,7 +23,9 @@ struct AccountInstances {
   static func scenario(secrets: Bool = true, budget: Int = 1_000, _ body: (AccountInstances) throws -> Void) throws {
     let redis = try RedisProcess(["--appendonly", "yes", "--appendfsync", "always"])
     while !FileManager.default.fileExists(atPath: redis.socket) { usleep(1_000) }
-    let users = MemoryUserStore()
+    let mongo = try MongoProcess()
+    defer { mongo.end() }
+    let uri = mongo.uri()
     func plugins(_ name: String, _ time: any TimeSource) throws -> [any Plugin] {
       let folder = redis.folder.appending(path: name).path
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -30,17 +33,18 @@ struct AccountInstances {
       var cluster = ClusterConfiguration()
       cluster.instance = name
       cluster.redisURL = Redacted("unix://\(redis.socket)")
+      cluster.mongoURI = Redacted(uri)
       var limits = RateLimitConfiguration()
       limits.http.auth.requests = budget
       return [
         try ClusterPlugin(configuration: cluster, environment: environment),
-        AuthPlugin(accounts(secrets), environment, users: users),
+        AuthPlugin(configuration: accounts(secrets), environment: environment),
         RateLimitPlugin(configuration: limits, environment: environment), Greeter(),
       ]
     }
     try PluginHarness.scenario(modes: [.live], plugins: { try plugins("near", $0) }) { near in
       try PluginHarness.scenario(modes: [.live], plugins: { try plugins("far", $0) }) { far in
-        try body(AccountInstances(near: near, far: far, redis: redis, folder: redis.folder.path))
+        try body(AccountInstances(near: near, far: far, redis: redis, mongo: mongo, folder: redis.folder.path))
       }
     }
   }

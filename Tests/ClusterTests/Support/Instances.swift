@@ -23,6 +23,16 @@ struct TwoInstances {
   ) throws {
     let redis = try RedisProcess(arguments)
     while !FileManager.default.fileExists(atPath: redis.socket) { usleep(1_000) }
+    try scenario(url: "unix://\(redis.socket)", lease: lease, mongo: mongo) { near, far in
+      try body(TwoInstances(near: near, far: far, redis: redis))
+    }
+  }
+
+  /// The same with whatever Redis is at `url`.
+  static func scenario(
+    url: String, lease: Duration = .seconds(6), mongo: MongoProcess? = nil,
+    _ body: (_ near: PluginHarness, _ far: PluginHarness) throws -> Void
+  ) throws {
     // What MongoDB keeps is kept in memory where there is none.
     let rooms = mongo == nil ? MemoryRoomStore() : nil
     let database = mongo?.uri("canvas") ?? "mongodb://localhost:1/canvas"
@@ -30,7 +40,7 @@ struct TwoInstances {
       let environment = PluginEnvironment(logger: .silent, dataFolder: "", time: time)
       var configuration = ClusterConfiguration()
       configuration.instance = name
-      configuration.redisURL = Redacted("unix://\(redis.socket)")
+      configuration.redisURL = Redacted(url)
       configuration.mongoURI = Redacted(database)
       configuration.lease = lease
       var times = RoomsConfiguration()
@@ -44,7 +54,7 @@ struct TwoInstances {
     }
     try PluginHarness.scenario(modes: [.live], plugins: { try plugins("near", $0) }) { near in
       try PluginHarness.scenario(modes: [.live], plugins: { try plugins("far", $0) }) { far in
-        try body(TwoInstances(near: near, far: far, redis: redis))
+        try body(near, far)
       }
     }
   }
@@ -58,14 +68,16 @@ struct TwoInstances {
     return BoardsPlugin(BoardsConfiguration(), environment, store: nil, times: times)
   }
 
-  func makeRoom() throws -> String {
-    let reply = try near.request("POST", "/api/user/rooms", as: "maker")
-    let data = try XCTUnwrap(reply.json["data"] as? [String: Any])
-    return try XCTUnwrap(data["roomId"] as? String)
-  }
+  func makeRoom() throws -> String { try near.makeRoom() }
 }
 
 extension PluginHarness {
+  func makeRoom() throws -> String {
+    let reply = try request("POST", "/api/user/rooms", as: "maker")
+    let data = try XCTUnwrap(reply.json["data"] as? [String: Any])
+    return try XCTUnwrap(data["roomId"] as? String)
+  }
+
   /// Connects and joins, as one of so many people; what the joiner is told of itself is heard.
   func enter(_ user: String, _ room: String, seeing strokes: [String] = [], count: Int, line: UInt = #line) throws
     -> TestClient

@@ -40,6 +40,17 @@ final class HTTPServingTests: XCTestCase {
     }
   }
 
+  func testRoutesAndTheirLimitsAreFoundBelowABasePath() throws {
+    let fixture = try EmbeddedFixture([plugin]) { $0.basePath = BasePath("/board") }
+    let (_, wire) = fixture.connect()
+    for (path, answer) in [("/board/name/ann", "ann"), ("/name/ben", "ben")] {
+      try wire.write(Array("GET \(path) HTTP/1.1\r\nHost: test\r\n\r\n".utf8))
+      XCTAssertTrue(String(decoding: try wire.read(), as: UTF8.self).hasSuffix("{\"name\":\"\(answer)\"}"))
+    }
+    try wire.write(Array("POST /board/small HTTP/1.1\r\nHost: test\r\nContent-Length: 11\r\n\r\n".utf8))
+    XCTAssertTrue(String(decoding: try wire.read(), as: UTF8.self).hasPrefix("HTTP/1.1 413"))
+  }
+
   func testPipelinedRequestsAreAnsweredInOrder() async throws {
     try await LiveServer.run([plugin]) { live in
       let wire = try SocketWire(port: live.port)

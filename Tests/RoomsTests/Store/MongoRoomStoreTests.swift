@@ -36,9 +36,9 @@ final class MongoRoomStoreTests: RoomStoreContract {
     let indexes = try await rooms().indexes()
     XCTAssertEqual(
       indexes.compactMap { $0["key"]?.document?.fields.map(\.name) },
-      [["_id"], ["roomId"], ["emptySince", "occupiedAt"], ["expiresAt"]])
+      [["_id"], ["roomId"], ["emptySince", "occupiedAt"], ["owner", "createdAt", "roomId"], ["expiresAt"]])
     XCTAssertEqual(indexes[1]["unique"], true)
-    XCTAssertEqual(indexes[3]["expireAfterSeconds"]?.int, 0)
+    XCTAssertEqual(indexes[4]["expireAfterSeconds"]?.int, 0)
   }
 
   func testTheServersOwnExpiryLiesAnHourBehindOurs() async throws {

@@ -68,6 +68,25 @@ class RoomStoreContract: XCTestCase {
     XCTAssertNotNil(left)
   }
 
+  func testSomebodysRoomsAreListedFromTheNewestOn() async throws {
+    let store = try await opened()
+    for (index, name) in ["CCCCCCCC", "BBBBBBBB", "AAAAAAAA", "DDDDDDDD"].enumerated() {
+      let moment: Int64 = index == 3 ? 9 : 7
+      _ = try await store.create(try record(name, created: moment, emptySince: index == 0 ? nil : 5))
+    }
+    _ = try await store.create(try record("EEEEEEEE", owner: "other", created: 8, emptySince: 5))
+    let all = try await store.list(ownerID: "owner", after: nil, count: 10)
+    XCTAssertEqual(all.map(\.id.text), ["DDDDDDDD", "AAAAAAAA", "BBBBBBBB", "CCCCCCCC"])
+    XCTAssertEqual(all.last, try record("CCCCCCCC", created: 7, emptySince: nil))
+    let first = try await store.list(ownerID: "owner", after: nil, count: 2)
+    XCTAssertEqual(first, Array(all[..<2]))
+    let place = RoomPlace(createdAt: time(7), id: try id("AAAAAAAA"))
+    let rest = try await store.list(ownerID: "owner", after: place, count: 10)
+    XCTAssertEqual(rest, Array(all[2...]))
+    let none = try await store.list(ownerID: "nobody", after: nil, count: 10)
+    XCTAssertEqual(none, [])
+  }
+
   func testAfterARestartOccupiedRoomsCountAsEmptyFromThenUnlessOthersAreInThem() async throws {
     var store = try await opened()
     for name in ["AAAAAAAA", "BBBBBBBB"] { _ = try await store.create(try record(name, emptySince: 5)) }
@@ -124,7 +143,9 @@ class RoomStoreContract: XCTestCase {
 
   private func time(_ milliseconds: Int64) -> Timestamp { Timestamp(milliseconds: milliseconds) }
 
-  private func record(_ text: String, owner: String = "owner", emptySince: Int64?) throws -> RoomRecord {
-    RoomRecord(id: try id(text), ownerID: owner, createdAt: time(3), emptySince: emptySince.map(time))
+  private func record(_ text: String, owner: String = "owner", created: Int64 = 3, emptySince: Int64?) throws
+    -> RoomRecord
+  {
+    RoomRecord(id: try id(text), ownerID: owner, createdAt: time(created), emptySince: emptySince.map(time))
   }
 }

@@ -51,6 +51,9 @@ final class HeldRoomStore: RoomStore {
   func create(_ room: RoomRecord) async throws -> Bool { try await rooms.create(room) }
   func occupy(_ id: RoomID) async throws -> Bool { try await rooms.occupy(id) }
   func vacate(_ id: RoomID, at time: Timestamp) async throws { try await rooms.vacate(id, at: time) }
+  func list(ownerID: String, after place: RoomPlace?, count: Int) async throws -> [RoomRecord] {
+    try await rooms.list(ownerID: ownerID, after: place, count: count)
+  }
   func expire(emptySince limit: Timestamp, count: Int) async throws -> [RoomID] {
     try await rooms.expire(emptySince: limit, count: count)
   }

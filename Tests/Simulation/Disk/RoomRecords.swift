@@ -86,6 +86,8 @@ final class RoomDesk: RoomStore {
     records.rooms.withLock { $0[id]?.emptySince = time }
   }
 
+  func list(ownerID: String, after place: RoomPlace?, count: Int) async throws -> [RoomRecord] { [] }
+
   func expire(emptySince limit: Timestamp, count: Int) async throws -> [RoomID] {
     try await pause()
     return records.rooms.withLock { rooms in

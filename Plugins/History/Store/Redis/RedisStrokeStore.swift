@@ -26,7 +26,7 @@ final class RedisStrokeStore: StrokeStore {
   func probe() async throws {
     guard let handle = handles.withLock(\.first) else { throw StrokeStoreError.closed }
     do {
-      try await redis.send(RedisCommand("PING"), on: handle, timeout: .seconds(1), ifDisconnected: .fail)
+      try await redis.send(RedisCommand("PING"), on: handle, timeout: .milliseconds(500), ifDisconnected: .fail)
     } catch {
       throw StrokeStoreError.away
     }

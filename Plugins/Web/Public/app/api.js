@@ -4,12 +4,19 @@ import { text } from "./text.js";
 /** A request that did not succeed: `status` 0 means no answer at all, `retryAfter` is in seconds. */
 export class APIError extends Error {
   constructor(status, body, retryAfter = 0) {
-    super(status === 429 && retryAfter ? text.errors.limited(retryAfter) : body?.message || text.errors.other);
+    super(sentence(status, body, retryAfter));
     this.status = status;
     this.code = body?.code ?? "";
     this.body = body ?? {};
     this.retryAfter = retryAfter;
   }
+}
+
+/** What people are told: our own words where there are some for the server's code. */
+function sentence(status, body, retryAfter) {
+  const own = text.errors.codes[body?.code];
+  if (own) return own;
+  return status === 429 && retryAfter ? text.errors.limited(retryAfter) : body?.message || text.errors.other;
 }
 
 /** One request; returns the JSON body or throws ``APIError``. */
@@ -37,15 +44,44 @@ export const account = {
   verify: (token, otp) => post("api/home/verify-otp", { otp }, token),
   resend: (token) => post("api/home/resend-otp", {}, token),
   signIn: (email, password) => post("api/home/signin", { email, password }),
+  forgot: (email) => post("api/home/forgot-password", { email }),
+  reset: (token, otp, password) => post("api/home/reset-password", { otp, password }, token),
   refresh: () => post("api/home/refresh-token"),
   signOut: () => post("api/home/logout"),
 };
 
-/** Routes that need somebody signed in, through the session's `authorised`. */
-export const rooms = {
-  create: (session) => session.authorised((token) => post("api/user/rooms", {}, token)).then((answer) => answer.data),
-  check: (session, id) =>
-    session.authorised((token) => request("GET", `api/user/rooms/${encodeURIComponent(id)}`, { token })),
-  ticket: (session) =>
-    session.authorised((token) => post("api/user/ws-ticket", {}, token)).then((answer) => answer.ticket),
+/** A route that needs somebody signed in, through the session's `authorised`. */
+const authorised = (session, method, path, body) =>
+  session.authorised((token) => request(method, path, { token, body }));
+
+/** One's own account. */
+export const me = {
+  rename: (session, name) => authorised(session, "PATCH", "api/user/me", { name }),
+  changePassword: (session, password, newPassword) =>
+    authorised(session, "POST", "api/user/password", { password, newPassword }),
+  delete: (session, password) => authorised(session, "DELETE", "api/user/me", { password }),
+  signIns: (session) => authorised(session, "GET", "api/user/sign-ins").then((answer) => answer.signIns),
+  end: (session, id) => authorised(session, "DELETE", `api/user/sign-ins/${encodeURIComponent(id)}`),
+  signOutEverywhere: (session) => authorised(session, "POST", "api/user/logout-everywhere", {}),
 };
+
+export const rooms = {
+  create: (session) => authorised(session, "POST", "api/user/rooms", {}).then((answer) => answer.data),
+  check: (session, id) => authorised(session, "GET", `api/user/rooms/${encodeURIComponent(id)}`),
+  /** The rooms one made, newest first: `{ rooms, next }`, from `after`, the last answer's `next`, on. */
+  mine: (session, after) =>
+    authorised(session, "GET", `api/user/rooms?limit=12${after ? `&after=${encodeURIComponent(after)}` : ""}`)
+      .then((answer) => answer.data),
+  /** The history of a room as a stream of lines (docs/replay.md). */
+  replay: (session, id, signal) =>
+    session.authorised((token) => stream(`api/user/rooms/${encodeURIComponent(id)}/replay`, token, signal)),
+  ticket: (session) => authorised(session, "POST", "api/user/ws-ticket", {}).then((answer) => answer.ticket),
+};
+
+/** An answer that is read while it comes. */
+async function stream(path, token, signal) {
+  const headers = { Accept: "application/x-ndjson", Authorization: `Bearer ${token}`, "X-Canvas-Client": "web" };
+  const response = await fetch(at(path), { headers, signal, credentials: "same-origin", cache: "no-store" });
+  if (!response.ok) throw new APIError(response.status, await response.json().catch(() => null));
+  return response;
+}

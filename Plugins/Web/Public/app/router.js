@@ -1,15 +1,17 @@
 import { base } from "./base.js";
+import { announce } from "./dom.js";
 import { carried } from "./version.js";
 
 /**
- * Shows one screen at a time in `outlet`. A screen is `(context) => { element, title, leave? }`; a route is a pattern with
- * at most one `:name`, and may ask for somebody signed in (`user: true`) or out (`user: false`).
+ * Shows one screen at a time in `outlet`. A screen is `{ element, title, shown?, leave? }` or the promise of one; a
+ * route is a pattern with at most one `:name`, and may ask for somebody signed in (`user: true`) or out (`user: false`).
  */
 export class Router {
   #outlet;
   #routes;
   #decide;
   #current = null;
+  #coming = null;
 
   /** `decide(route, parameter)` returns another path to go to instead, or null. */
   constructor(outlet, routes, decide) {
@@ -38,14 +40,29 @@ export class Router {
     const { route, parameter } = match;
     const elsewhere = this.#decide(route, parameter);
     if (elsewhere !== null) return this.go(elsewhere, { replace: true });
+    const screen = route.screen(parameter);
+    this.#coming = screen;
+    if (screen instanceof Promise) screen.then((made) => this.#put(screen, made));
+    else this.#put(screen, screen);
+  }
+
+  /** Puts a screen in the place of the last one, unless somebody has gone on meanwhile. */
+  #put(screen, made) {
+    if (this.#coming !== screen) return made.leave?.();
     this.#current?.leave?.();
-    this.#current = route.screen(parameter);
-    document.title = this.#current.title;
-    this.#outlet.replaceChildren(this.#current.element);
-    this.#current.shown?.();
-    const focus = this.#outlet.querySelector("[data-focus]") ?? this.#outlet.querySelector("h1");
-    focus?.focus({ preventScroll: true });
+    this.#current = made;
+    document.title = made.title;
+    this.#outlet.replaceChildren(made.element);
+    made.shown?.();
+    this.#focus(made.title);
     scrollTo(0, 0);
+  }
+
+  /** Moves the focus to where the screen begins; who cannot see it hears which one it is. */
+  #focus(title) {
+    const first = this.#outlet.querySelector("[data-focus]");
+    if (first) announce(title);
+    (first ?? this.#outlet.querySelector("h1"))?.focus({ preventScroll: true });
   }
 
   #match() {

@@ -1,11 +1,15 @@
 import { account, APIError } from "./api.js";
+import { onRemembered, recall, remember, remembers } from "./local.js";
 import { claims, expiry, refreshDelay } from "./model/token.js";
+import { forgetRecent } from "./recent.js";
+import { forgetBoards } from "./room/store.js";
 
-const hint = "canvas.signed-in";
+const who = "user";
 
 /**
- * Who is signed in. The access token lives in this object alone; the refresh token is a cookie no script can read.
- * Says `change` when somebody signs in or out.
+ * Who is signed in. The access token lives in this object alone; the refresh token is a cookie no script can read. Whose they
+ * are is remembered, so that a reload shows a screen before it has asked anybody, also without a network.
+ * Says `change` when somebody signs in or out, here or in another tab.
  */
 export class Session extends EventTarget {
   #token = null;
@@ -13,31 +17,40 @@ export class Session extends EventTarget {
   #refreshing = null;
   #timer = 0;
 
+  constructor() {
+    super();
+    onRemembered(who, (user) => this.#elsewhere(user));
+  }
+
   get user() {
     return this.#user;
   }
 
-  /** Takes what sign-in, verification or a refresh answered. */
+  /** Takes what sign-in, verification, a refresh or another name answered. */
   accept({ accessToken, user }) {
-    const wasOut = !this.#user;
+    const before = this.#user?.userId;
     const said = claims(accessToken) ?? {};
     this.#token = accessToken;
     this.#user = {
       userId: user?.userId ?? said.userId ?? this.#user?.userId,
       name: user?.name || said.name || this.#user?.name || "",
     };
-    remember(true);
+    remember(who, this.#user);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.refresh().catch(() => {}), refreshDelay(accessToken, Date.now()));
-    if (wasOut) this.dispatchEvent(new Event("change"));
+    if (before !== this.#user.userId) this.#changed();
   }
 
-  /** On load: signs in again from the cookie, when there seems to be one. */
+  /**
+   * On load: takes who was signed in for signed in, and asks for a token meanwhile. Waits for it only where nothing can be
+   * remembered.
+   */
   async restore() {
-    if (!seemsSignedIn()) return;
-    await this.refresh().catch((error) => {
-      if (error.status !== 401) throw error;
-    });
+    const user = recall(who);
+    if (user?.userId) this.#user = user;
+    else if (remembers()) return;
+    const refreshed = this.refresh().catch(() => {});
+    if (!this.#user) await refreshed;
   }
 
   /** Fetches the next access token, one request at a time, also across tabs: the refresh token works once. */
@@ -45,7 +58,7 @@ export class Session extends EventTarget {
     this.#refreshing ??= acrossTabs(() => account.refresh())
       .then((answer) => this.accept(answer))
       .catch((error) => {
-        if (error.status === 401) this.#forget();
+        if (error.status === 401) this.forget();
         throw error;
       })
       .finally(() => (this.#refreshing = null));
@@ -54,8 +67,8 @@ export class Session extends EventTarget {
 
   /** Calls `send(token)` with a token that is still good, once more with a new one after a 401. */
   async authorised(send) {
-    if (!this.#token) throw new APIError(401, null);
-    if (expiry(this.#token) - Date.now() < 10_000) await this.refresh();
+    if (!this.#user) throw new APIError(401, null);
+    if (!this.#token || expiry(this.#token) - Date.now() < 10_000) await this.refresh();
     const used = this.#token;
     try {
       return await send(used);
@@ -68,36 +81,31 @@ export class Session extends EventTarget {
 
   async signOut() {
     await account.signOut().catch(() => {});
-    this.#forget();
+    this.forget();
   }
 
-  #forget() {
+  /** Leaves nothing behind of who was signed in. */
+  forget() {
     const wasIn = this.#user;
     this.#token = this.#user = null;
     clearTimeout(this.#timer);
-    remember(false);
-    if (wasIn) this.dispatchEvent(new Event("change"));
+    remember(who, null);
+    forgetRecent();
+    forgetBoards();
+    if (wasIn) this.#changed();
+  }
+
+  #elsewhere(user) {
+    if (!user) return this.forget();
+    if (user.userId === this.#user?.userId) this.#user = user;
+    else this.refresh().catch(() => {});
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event("change"));
   }
 }
 
 function acrossTabs(work) {
   return navigator.locks ? navigator.locks.request("canvas.refresh", work) : work();
-}
-
-/** Not a secret: only whether asking for a token makes sense, so that a first visit asks nothing. */
-function remember(isSignedIn) {
-  try {
-    if (isSignedIn) localStorage.setItem(hint, "1");
-    else localStorage.removeItem(hint);
-  } catch {
-    // Storage may be switched off: then a reload asks to sign in again.
-  }
-}
-
-function seemsSignedIn() {
-  try {
-    return localStorage.getItem(hint) === "1";
-  } catch {
-    return true;
-  }
 }

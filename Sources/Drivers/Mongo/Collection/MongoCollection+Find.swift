@@ -2,20 +2,22 @@ internal import CMongo
 internal import Kernel
 
 extension MongoCollection {
-  /// The first document that fits.
+  /// The first document that fits. With `patience`, throws ``MongoError/timedOut`` when there is no answer by then: for
+  /// somebody who would rather be told to try again.
   public func findOne(
-    _ filter: BSONDocument, sort: BSONDocument? = nil, fields: BSONDocument? = nil
+    _ filter: BSONDocument, sort: BSONDocument? = nil, fields: BSONDocument? = nil, within patience: Duration? = nil
   ) async throws(MongoError) -> BSONDocument? {
-    try await find(filter, sort: sort, fields: fields, limit: 1).first
+    try await find(filter, sort: sort, fields: fields, limit: 1, within: patience).first
   }
 
   /// The first `limit` documents that fit, in the order of `sort` (`["at": -1]`); `fields` leaves some out (`["body": 0]`).
   /// Throws ``MongoError/tooLarge`` beyond `maxResultBytes`.
   public func find(
-    _ filter: BSONDocument, sort: BSONDocument? = nil, fields: BSONDocument? = nil, limit: Int
+    _ filter: BSONDocument, sort: BSONDocument? = nil, fields: BSONDocument? = nil, limit: Int,
+    within patience: Duration? = nil
   ) async throws(MongoError) -> [BSONDocument] {
     guard limit > 0 else { throw .invalid("a limit is 1 or more") }
-    return try await call { (scope, collection) throws(MongoError) in
+    return try await call(within: patience) { (scope, collection) throws(MongoError) in
       var options: BSONDocument = ["limit": .int64(Int64(limit)), "maxTimeMS": scope.timeLimit]
       options["sort"] = sort.map(BSONValue.document)
       options["projection"] = fields.map(BSONValue.document)

@@ -39,9 +39,12 @@ public struct MongoCollection: Sendable {
   }
 
   func call<T: Sendable>(
+    within patience: Duration? = nil,
     _ body: @escaping @Sendable (CallScope, OpaquePointer) throws(MongoError) -> T
   ) async throws(MongoError) -> T {
     let name = name
-    return try await client.call { (scope) throws(MongoError) in try body(scope, scope.collection(name)) }
+    return try await client.call(within: patience) { (scope) throws(MongoError) in
+      try body(scope, scope.collection(name))
+    }
   }
 }

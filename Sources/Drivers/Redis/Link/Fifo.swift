@@ -8,6 +8,18 @@ struct Fifo<Element> {
 
   mutating func append(_ element: Element) { storage.append(element) }
 
+  /// Puts an element ahead of all others: in constant time where one was just taken out.
+  mutating func prepend(_ element: Element) {
+    guard head > 0 else { return storage.insert(element, at: 0) }
+    head -= 1
+    storage[head] = element
+  }
+
+  /// Visits each element.
+  func forEach(_ body: (Element) -> Void) {
+    for case let element? in storage[head...] { body(element) }
+  }
+
   mutating func popFirst() -> Element? {
     guard head < storage.count else { return nil }
     let element = storage[head]

@@ -1,5 +1,5 @@
 /// What is said first on each new connection: who we are, which database, our name, and a PING, since a server that
-/// still loads its data or wants a password says so only then.
+/// still loads its data or wants a password says so only then; of one that has to be the master, its role.
 struct RedisGreeting {
   private struct Step {
     let command: RedisCommand
@@ -22,6 +22,7 @@ struct RedisGreeting {
       // A user who may not name his connection goes without; the same for the PING.
       steps.append(Step(command: RedisCommand("CLIENT", "SETNAME", name)) { _ in true })
     }
+    if server.mustBeMaster { steps.append(Step(command: RedisCommand("ROLE")) { $0 == .noPermission }) }
     steps.append(Step(command: RedisCommand("PING")) { $0 == .noPermission })
   }
 
@@ -31,6 +32,7 @@ struct RedisGreeting {
   /// Takes one answer: `true` when it was the last. Throws what Redis refused.
   mutating func take(_ reply: RedisValue) throws(RedisError) -> Bool {
     if case .error(let error) = reply, !steps[answered].accepts(error.code) { throw .server(error) }
+    if let role = reply.array?.first?.string, role != "master" { throw .cannotConnect("it is a \(role)") }
     answered += 1
     return answered == steps.count
   }

@@ -8,6 +8,8 @@ public struct RedisCommand: Sendable {
   let bytes: [UInt8]
   /// How many replies it has: a transaction's commands have one each.
   let replies: Int
+  /// Whether it goes to a node that is only about to get its slot.
+  private(set) var isAsking = false
   /// Where the key is that says which node of a cluster is asked.
   let keyRange: Range<Int>?
   /// The script this runs by its SHA-1, and where `bytes` goes on behind it.
@@ -50,6 +52,15 @@ public struct RedisCommand: Sendable {
     self.replies = replies
     self.keyRange = keyRange
     self.script = script.map { (source: $0.0, rest: $0.1) }
+  }
+
+  /// The same command with `ASKING` before it, in one piece.
+  var asking: RedisCommand {
+    guard !isAsking else { return self }
+    var command = RedisCommand(
+      name: name, bytes: bytes, replies: replies + 1, keyRange: keyRange, script: script)
+    command.isAsking = true
+    return command
   }
 
   /// The key by which a cluster finds the node.

@@ -26,6 +26,7 @@ final class RedisResolver {
       if let address = RedisAddress(numeric: host, port: port) { return answer(.success([address])) }
       waiting = answer
       if !isAsking { ask(host, port) }
+    case .cluster, .sentinel: answer(.failure(.cannotConnect("it is not one server: RedisClient finds its nodes")))
     }
   }
 

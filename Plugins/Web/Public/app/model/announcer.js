@@ -12,7 +12,10 @@ export class Announcer {
   #told = 0;
   #at = -Infinity;
 
-  /** The stroke that is being drawn, `{ strokeId, points, ... }`; it grows by itself. Null when there is none. */
+  /**
+   * The element that is being made, `{ strokeId, points, ... }`; it grows by itself, or says by its `revision` that all of
+   * it is different. Null when there is none.
+   */
   set stroke(stroke) {
     if (stroke === this.#stroke) return;
     this.#stroke = stroke;
@@ -32,11 +35,12 @@ export class Announcer {
   /** What to say now, `{ stroke, start }`, or null. `interval` is the least time between two, in ms. */
   next(now, interval = often) {
     if (!this.#stroke) return null;
-    const { length } = this.#stroke.points;
-    const isNews = length > this.#told;
+    const { points, revision } = this.#stroke;
+    const progress = revision === undefined ? points.length : revision + 1;
+    const isNews = progress > this.#told;
     if (now - this.#at < (isNews ? Math.max(often, interval) : seldom)) return null;
-    const start = Math.max(0, isNews ? this.#told - overlap : length - restful);
-    this.#told = length;
+    const start = revision === undefined ? Math.max(0, isNews ? this.#told - overlap : progress - restful) : 0;
+    this.#told = progress;
     this.#at = now;
     return { stroke: this.#stroke, start };
   }

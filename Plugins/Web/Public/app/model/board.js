@@ -1,10 +1,29 @@
-/** The elements the server has committed, in its order. One that is shown again comes out on top. */
+/**
+ * The elements the server has committed, each with its place in their order. One that is shown again comes out on top.
+ */
 export class Board {
   #elements = new Map();
+  #own = new Set();
+  #userId;
+  #next = 1;
 
-  /** Everything, back to front. */
-  get strokes() {
+  /** `userId`: whose elements count as one's own. */
+  constructor(userId = null) {
+    this.#userId = userId;
+  }
+
+  /** Everything: `{ element, z }`. */
+  get entries() {
     return [...this.#elements.values()];
+  }
+
+  /** The ids of one's own elements, back to front. */
+  get own() {
+    return [...this.#own];
+  }
+
+  get ownCount() {
+    return this.#own.size;
   }
 
   has(strokeId) {
@@ -12,41 +31,49 @@ export class Board {
   }
 
   get(strokeId) {
-    return this.#elements.get(strokeId);
+    return this.#elements.get(strokeId)?.element;
+  }
+
+  place(strokeId) {
+    return this.#elements.get(strokeId)?.z;
   }
 
   /** Replaces everything. */
   reset(elements) {
-    this.#elements = new Map(elements.map((element) => [element.strokeId, element]));
+    this.clear();
+    for (const element of elements) this.raise(element);
   }
 
   /** Adds an element; false when it is already there (an echo of a resent one). */
   put(element) {
     if (this.#elements.has(element.strokeId)) return false;
-    this.#elements.set(element.strokeId, element);
+    this.raise(element);
     return true;
   }
 
   /** Shows an element on top of all others. */
   raise(element) {
-    this.#elements.delete(element.strokeId);
-    this.#elements.set(element.strokeId, element);
+    this.remove(element.strokeId);
+    this.#elements.set(element.strokeId, { element, z: this.#next++ });
+    if (element.userId === this.#userId) this.#own.add(element.strokeId);
   }
 
   /** Changes an element where it lies; one that is not here stays unknown. */
   change(strokeId, by) {
-    const element = this.#elements.get(strokeId);
-    if (element) this.#elements.set(strokeId, by(element));
+    const entry = this.#elements.get(strokeId);
+    if (entry) this.#elements.set(strokeId, { ...entry, element: by(entry.element) });
   }
 
   /** Takes an element away and returns it. */
   remove(strokeId) {
-    const element = this.#elements.get(strokeId);
+    const element = this.get(strokeId);
     this.#elements.delete(strokeId);
+    this.#own.delete(strokeId);
     return element;
   }
 
   clear() {
     this.#elements.clear();
+    this.#own.clear();
   }
 }

@@ -45,4 +45,16 @@ export class Camera {
     const to = this.toScreen(box.right, box.bottom);
     return from.x >= 0 && from.y >= 0 && to.x <= width && to.y <= height;
   }
+
+  /** How far to pan so that a point of the board is well inside the window, or null when it is. */
+  towards({ x, y }, width, height) {
+    const { x: left, y: top } = this.toScreen(x, y);
+    const over = (value, size) => {
+      const margin = size * 0.2;
+      if (value < margin) return margin - value;
+      return value > size - margin ? size - margin - value : 0;
+    };
+    const [dx, dy] = [over(left, width), over(top, height)];
+    return dx || dy ? { dx, dy } : null;
+  }
 }

@@ -1,41 +1,52 @@
 import { Board } from "./board.js";
+import { changed, isSameLook } from "./element.js";
+import { History } from "./history.js";
+import { Scene } from "./scene.js";
 import { settle } from "./settle.js";
 
+const above = 2 ** 40;
+
 /**
- * The drawing as one person sees it: what the server committed, with the own unacknowledged operations applied on top.
- * Undo and redo follow from it: the last own stroke to be seen can be undone, also after a reload.
+ * The drawing as one person sees it (`scene`): what the server committed, with the own unacknowledged operations applied
+ * on top. Undo and redo take back what one did oneself; without a memory of it the last own stroke to be seen.
  */
 export class Drawing {
   #userId;
   #outbox;
-  #board = new Board();
-  #undone = [];
+  #board;
+  #history = new History();
+  #places = new WeakMap();
+  #lastPlace = above;
+  #neverSent = new Set();
+  scene = new Scene();
 
   constructor(userId, outbox) {
     this.#userId = userId;
     this.#outbox = outbox;
+    this.#board = new Board(userId);
   }
 
-  /** `base`: committed strokes back to front; `top`: own strokes above them whose echo has not come yet. */
-  view() {
-    const last = new Map();
-    for (const op of this.#outbox.ops) {
-      last.delete(op.strokeId);
-      last.set(op.strokeId, op);
-    }
-    const isPending = ({ strokeId }) => last.has(strokeId) && last.get(strokeId).kind !== "put";
-    const base = this.#board.strokes.filter((stroke) => !isPending(stroke));
-    const isOnTop = ({ kind, strokeId }) => kind === "redo" || (kind === "put" && !this.#board.has(strokeId));
-    const top = [...last.values()].filter(isOnTop);
-    return { base, top: top.map((op) => op.stroke) };
+  /** What a reload keeps of what can be undone and redone. */
+  get memory() {
+    return { ...this.#history.saved, unsent: [...this.#neverSent] };
+  }
+
+  remember(memory) {
+    this.#history.restore(memory);
+    for (const id of Array.isArray(memory?.unsent) ? memory.unsent : []) this.#neverSent.add(id);
+  }
+
+  /** What is committed, back to front. */
+  get committedElements() {
+    return this.#board.entries.map(({ element }) => element);
   }
 
   get canUndo() {
-    return this.#lastOwn() !== undefined;
+    return this.#history.canUndo((step) => this.#canReverse(step)) || this.#lastOwn() !== undefined;
   }
 
   get canRedo() {
-    return this.#undone.length > 0 && !this.#outbox.isFull;
+    return !this.#outbox.isFull && this.#history.canRedo((step) => this.#canApply(step));
   }
 
   /** Whether an element is committed and visible. */
@@ -43,68 +54,87 @@ export class Drawing {
     return this.#board.has(strokeId);
   }
 
+  isOwn(strokeId) {
+    return this.scene.get(strokeId)?.userId === this.#userId;
+  }
+
   // What is done here
 
-  /** Adds an own stroke. */
-  draw(stroke) {
-    this.#undone = [];
-    this.#outbox.add("put", stroke);
+  /** Adds own elements. */
+  draw(...elements) {
+    for (const element of elements) this.#say("put", element);
+    this.#history.add(elements.map((element) => ({ kind: "draw", element })));
   }
 
-  /** Hides the own stroke that was seen last. */
+  /** Takes own elements away, as one action. */
+  erase(elements) {
+    const steps = elements.map((element) => ({ kind: "erase", element }));
+    for (const { element } of steps) this.#hide(element);
+    this.#history.add(steps);
+  }
+
+  /** Changes own elements, as one action: `{ element, before, after }` with patches for both directions. */
+  change(changes) {
+    for (const { element, after } of changes) this.#say("update", element, after);
+    this.#history.add(changes.map((change) => ({ kind: "change", ...change })));
+  }
+
   undo() {
-    const stroke = this.#lastOwn();
-    if (!stroke || this.#outbox.isFull) return;
-    if (this.#outbox.isUnsent(stroke.strokeId)) {
-      this.#outbox.drop(stroke.strokeId);
-      this.#undone.push({ kind: "put", stroke });
-    } else {
-      this.#outbox.add("undo", stroke);
-      this.#undone.push({ kind: "redo", stroke });
-    }
+    if (this.#outbox.isFull) return;
+    const steps = this.#history.undo((step) => this.#canReverse(step));
+    if (steps) return [...steps].reverse().forEach((step) => this.#reverse(step));
+    const element = this.#lastOwn();
+    if (!element) return;
+    this.#hide(element);
+    this.#history.undid([{ kind: "draw", element }]);
   }
 
-  /** Shows the own stroke that was hidden last, on top. */
   redo() {
-    if (!this.canRedo) return;
-    const { kind, stroke } = this.#undone.pop();
-    this.#outbox.add(kind, stroke);
+    if (this.#outbox.isFull) return;
+    this.#history.redo((step) => this.#canApply(step))?.forEach((step) => this.#apply(step));
   }
 
   // What the server has committed
 
   /** The whole board: the truth; what is not in it stays in the outbox. */
-  reset(strokes) {
-    this.#board.reset(strokes);
-    const isPending = (strokeId) => this.#outbox.ops.some((op) => op.strokeId === strokeId);
-    this.#forgetUndone((strokeId) => this.#board.has(strokeId) && !isPending(strokeId));
+  reset(elements) {
+    this.#board.reset(elements);
+    this.#refreshAll();
+  }
+
+  /** Operations of before were taken up by the outbox. */
+  restored() {
+    this.#refreshAll();
   }
 
   /** A new element lies on top. */
-  committed(stroke) {
-    this.#board.put(stroke);
+  committed(element) {
+    if (this.#board.put(element)) this.#refresh(element.strokeId);
   }
 
   /** An element was hidden. One of ours that was not undone here (`isMine`) but in another tab can be redone here too. */
   hidden(strokeId, userId, isMine) {
-    const stroke = this.#board.remove(strokeId);
-    if (isMine || !stroke || userId !== this.#userId || stroke.userId !== this.#userId) return;
-    this.#undone.push({ kind: "redo", stroke });
+    const element = this.#board.remove(strokeId);
+    this.#refresh(strokeId);
+    if (!isMine && element && userId === this.#userId && element.userId === this.#userId) this.#history.hidden(element);
   }
 
-  /** A hidden element is shown again. */
-  shown(stroke) {
-    this.#board.raise(stroke);
-    this.#forgetUndone((strokeId) => strokeId === stroke.strokeId && !this.#isHiddenHere(strokeId));
+  /** A hidden element is shown again. One of ours that was shown in another tab can be undone here too. */
+  shown(element, isMine = true) {
+    this.#board.raise(element);
+    this.#refresh(element.strokeId);
+    if (!isMine && element.userId === this.#userId) this.#history.shown(element);
   }
 
   /** An element is changed where it lies: `by` gives the new one. */
   changed(strokeId, by) {
     this.#board.change(strokeId, by);
+    this.#refresh(strokeId);
   }
 
   cleared() {
     this.#board.clear();
+    this.#refreshAll();
   }
 
   // What the server says about our operations
@@ -114,20 +144,27 @@ export class Drawing {
     return this.#outbox.find(op);
   }
 
-  /** The oldest operation that `is` finds is done; false when there is none. */
+  /** The oldest operation that `is` finds is done: it is returned. What follows from it shows with its entry. */
   acknowledged(is) {
     return this.#outbox.acknowledge(is);
+  }
+
+  /** Shows an element as it is now: an operation about it has come to its end. */
+  settled({ strokeId }) {
+    this.#refresh(strokeId);
   }
 
   /** Drops from the outbox what an initial state of v1 shows to be done. */
   settle() {
     this.#outbox.restart(settle(this.#outbox.ops, (strokeId) => this.#board.has(strokeId)));
+    this.#refreshAll();
   }
 
   /** The server refused something about a stroke: nothing about it waits any more. Returns what waited. */
   refused(strokeId) {
     const dropped = this.#outbox.drop(strokeId);
-    this.#forgetUndone((id) => id === strokeId);
+    this.#history.forget(strokeId);
+    this.#refresh(strokeId);
     return dropped;
   }
 
@@ -135,22 +172,92 @@ export class Drawing {
   refusedOp(op) {
     const found = this.#outbox.find(op);
     if (!found) return false;
-    if (found.kind === "put") this.#outbox.drop(found.strokeId);
-    else this.#outbox.acknowledge((each) => each === found);
-    this.#forgetUndone((id) => id === found.strokeId && !this.#isHiddenHere(id));
+    if (found.kind === "put") return this.refused(found.strokeId).length > 0;
+    this.#outbox.acknowledge((each) => each === found);
+    this.#refresh(found.strokeId);
     return true;
   }
 
+  // Steps of the history
+
+  #canReverse({ kind, element: { strokeId } }) {
+    return kind === "erase" ? !this.scene.has(strokeId) : this.scene.has(strokeId);
+  }
+
+  #canApply({ kind, element: { strokeId } }) {
+    return kind === "draw" ? !this.scene.has(strokeId) : this.scene.has(strokeId);
+  }
+
+  #reverse(step) {
+    if (step.kind === "draw") this.#hide(step.element);
+    else if (step.kind === "erase") this.#show(step.element);
+    else this.#say("update", step.element, step.before);
+  }
+
+  #apply(step) {
+    if (step.kind === "draw") this.#show(step.element);
+    else if (step.kind === "erase") this.#hide(step.element);
+    else this.#say("update", step.element, step.after);
+  }
+
+  /** What never left is taken back without a word. */
+  #hide({ strokeId }) {
+    const element = this.scene.get(strokeId);
+    if (!element) return;
+    if (!this.#outbox.isUnsent(strokeId)) return this.#say("undo", element);
+    this.#outbox.drop(strokeId);
+    this.#neverSent.add(strokeId);
+    this.#refresh(strokeId);
+  }
+
+  #show(element) {
+    this.#say(this.#neverSent.delete(element.strokeId) ? "put" : "redo", element);
+  }
+
+  #say(kind, element, patch) {
+    this.#outbox.add(kind, element, patch);
+    this.#refresh(element.strokeId);
+  }
+
+  /** The own element that was seen last. */
   #lastOwn() {
-    const { base, top } = this.view();
-    return top.at(-1) ?? base.findLast((stroke) => stroke.userId === this.#userId);
+    const isSeen = ({ kind, strokeId }) => (kind === "put" || kind === "redo") && this.isOwn(strokeId);
+    const waiting = this.#outbox.ops.findLast(isSeen);
+    if (waiting) return this.scene.get(waiting.strokeId);
+    const id = this.#board.own.findLast((strokeId) => this.scene.has(strokeId));
+    return id && this.scene.get(id);
   }
 
-  #isHiddenHere(strokeId) {
-    return this.#outbox.ops.findLast((op) => op.strokeId === strokeId)?.kind === "undo";
+  // What is seen
+
+  #refreshAll() {
+    const ids = new Set([...this.#board.entries.map(({ element }) => element.strokeId),
+      ...this.#outbox.ops.map(({ strokeId }) => strokeId)]);
+    this.scene.reset([...ids].map((id) => this.#seen(id)).filter(Boolean));
   }
 
-  #forgetUndone(isGone) {
-    this.#undone = this.#undone.filter(({ stroke }) => !isGone(stroke.strokeId));
+  #refresh(strokeId) {
+    const seen = this.#seen(strokeId);
+    if (!seen) return this.scene.delete(strokeId);
+    const before = this.scene.get(strokeId);
+    this.scene.set(seen.element, seen.z, Boolean(before) && isSameLook(before, seen.element));
+  }
+
+  /** How an element is to be seen now, `{ element, z }`, or null: what is committed, then what waits. */
+  #seen(strokeId) {
+    let [element, z] = [this.#board.get(strokeId), this.#board.place(strokeId)];
+    let isVisible = element !== undefined;
+    for (const op of this.#outbox.of(strokeId)) {
+      if (op.kind === "undo") isVisible = false;
+      else if (op.kind === "update") element = element && changed(element, op.patch);
+      else if (op.kind === "redo" || !isVisible) [element, z, isVisible] = [element ?? op.stroke, this.#placeOf(op), true];
+    }
+    return isVisible && element ? { element, z } : null;
+  }
+
+  /** What waits lies above all that is committed, in its own order. */
+  #placeOf(op) {
+    if (!this.#places.has(op)) this.#places.set(op, ++this.#lastPlace);
+    return this.#places.get(op);
   }
 }

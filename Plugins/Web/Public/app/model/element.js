@@ -29,15 +29,65 @@ export function changed(element, patch) {
   return elementFrom(element.strokeId, element.userId, element.kind, patched(element.fields, patch));
 }
 
-/** The fields of an own stroke, as the pen made it. */
-export function fieldsOf({ points, color, width }) {
-  const writer = new Writer();
-  writer.varint(Math.min(16 * widest, Math.max(1, scaled(width))));
-  const rgb = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(color);
-  const fields = new Map([[tags.points, writePoints(points)], [tags.width, writer.finish()]]);
-  if (rgb) fields.set(tags.colour, Uint8Array.from(rgb.slice(1), (pair) => Number.parseInt(pair, 16)));
-  else fields.set(tags.css, new TextEncoder().encode(color));
+/** An own new element: `look` has `color`, `alpha`, `width` and what its kind needs. It is as others will see it. */
+export function newElement(strokeId, userId, kind, look) {
+  return elementFrom(strokeId, userId, kind, fieldsOf({ kind, ...look }));
+}
+
+/** Whether two elements look the same for sure. */
+export function isSameLook(a, b) {
+  if (a === b) return true;
+  if (!a.fields || !b.fields || a.kind !== b.kind || a.fields.size !== b.fields.size) return false;
+  for (const [tag, bytes] of a.fields) if (!isSame(bytes, b.fields.get(tag))) return false;
+  return true;
+}
+
+const isSame = (a, b) => a.length === b?.length && a.every((byte, i) => byte === b[i]);
+
+/** The fields of an element made here. */
+export function fieldsOf({ kind, points, box, color, alpha = 1, width, text, fontSize, fill }) {
+  const fields = new Map(lookFields({ color, alpha, width: kind === kinds.text ? undefined : width, fill, fontSize }));
+  if (points) fields.set(tags.points, writePoints(points));
+  if (box) fields.set(tags.box, boxField(box));
+  if (text !== undefined) fields.set(tags.text, new TextEncoder().encode(text));
   return fields;
+}
+
+/** The fields that say how something looks, of those that are given. */
+export function lookFields({ color, alpha = 1, width, fill, fontSize }) {
+  const fields = new Map();
+  if (color !== undefined) fields.set(...colourField(color, alpha));
+  if (width !== undefined) fields.set(tags.width, number(16 * widest, width));
+  if (fill) fields.set(tags.fill, rgba(fill));
+  if (fontSize !== undefined) fields.set(tags.fontSize, number(16_000, fontSize));
+  return fields;
+}
+
+export function boxField({ x, y, width, height }) {
+  const writer = new Writer();
+  writer.signed(scaled(x));
+  writer.signed(scaled(y));
+  writer.varint(Math.max(0, scaled(width)));
+  writer.varint(Math.max(0, scaled(height)));
+  return writer.finish();
+}
+
+function number(most, value) {
+  const writer = new Writer();
+  writer.varint(Math.min(most, Math.max(1, scaled(value))));
+  return writer.finish();
+}
+
+function colourField(color, alpha) {
+  const bytes = rgba(color);
+  if (!bytes) return [tags.css, new TextEncoder().encode(color)];
+  return [tags.colour, alpha < 1 ? Uint8Array.of(...bytes.subarray(0, 3), Math.round(alpha * 255)) : bytes];
+}
+
+/** The bytes of `#rrggbb` or `#rrggbbaa`, or null. */
+function rgba(color) {
+  const pairs = /^#(?:[0-9a-f]{2}){3,4}$/i.test(color) ? color.slice(1).match(/../g) : null;
+  return pairs && Uint8Array.from(pairs, (pair) => Number.parseInt(pair, 16));
 }
 
 /** Colour and width, where fields say something about them. */

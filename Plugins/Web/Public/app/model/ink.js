@@ -1,5 +1,4 @@
-export const colours = ["#ffffff", "#ef4444", "#f97316", "#eab308", "#22c55e", "#3b82f6", "#a855f7"];
-export const widths = [2, 4, 8, 16];
+export const colours = ["#ffffff", "#ef4444", "#f97316", "#eab308", "#22c55e", "#3b82f6", "#a855f7", "#ec4899"];
 
 const papers = { dark: [0x16, 0x16, 0x1a], light: [0xff, 0xff, 0xff] };
 

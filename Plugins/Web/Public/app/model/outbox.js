@@ -1,23 +1,22 @@
 import { bytesOf, newOp } from "../wire/ids.js";
 
-const kinds = ["put", "undo", "redo"];
+const kinds = ["put", "undo", "redo", "update"];
 
 /**
  * What was done here and is not acknowledged yet, oldest first. An operation is
- * `{ kind: "put" | "undo" | "redo", op, strokeId, stroke }`: `op` names it, that of a put is the stroke's id.
+ * `{ kind: "put" | "undo" | "redo" | "update", op, strokeId, stroke, patch }`: `op` names it, that of a put is the
+ * stroke's id; `patch` are the fields that an update replaces.
  */
 export class Outbox {
-  static limit = 500;
+  static limit = 1000;
   #ops = [];
   #sent = new Set();
   #given = new Set();
   #store;
 
-  /** `store` has `load()` and `save(ops)`: operations survive a reload. */
-  constructor(store = { load: () => [], save: () => {} }) {
+  /** `store` has `add(op)` and `remove(ops)`: operations survive a reload. */
+  constructor(store = { add: () => {}, remove: () => {} }) {
     this.#store = store;
-    this.#ops = store.load().filter((op) => op && kinds.includes(op.kind) && op.stroke).map(named);
-    this.#given = new Set(this.#ops);
   }
 
   get ops() {
@@ -33,31 +32,47 @@ export class Outbox {
     return new Set(this.#ops.map((op) => op.strokeId)).size;
   }
 
-  add(kind, stroke) {
-    this.#change([...this.#ops, named({ kind, strokeId: stroke.strokeId, stroke })]);
+  /** Takes up what a page of before has left behind; it may have been sent. */
+  restore(ops) {
+    const known = new Set(this.#ops.map(({ op }) => op));
+    const found = ops.filter((op) => op && kinds.includes(op.kind) && op.stroke).map(named);
+    const old = found.filter(({ op }) => !known.has(op));
+    for (const op of old) this.#given.add(op);
+    this.#ops = [...old, ...this.#ops];
+  }
+
+  add(kind, stroke, patch) {
+    const op = named({ kind, strokeId: stroke.strokeId, stroke, ...(patch && { patch }) });
+    this.#ops.push(op);
+    this.#store.add(op);
   }
 
   find(op) {
     return this.#ops.find((each) => each.op === op);
   }
 
-  /** Whether a stroke waits here and was surely never given to a socket, so that taking it back needs no message. */
-  isUnsent(strokeId) {
-    const own = this.#ops.filter((op) => op.strokeId === strokeId);
-    return own.length === 1 && own[0].kind === "put" && !this.#given.has(own[0]);
+  /** What waits about one stroke, oldest first. */
+  of(strokeId) {
+    return this.#ops.filter((op) => op.strokeId === strokeId);
   }
 
-  /** Forgets the oldest operation that `is` finds; false when there is none. */
+  /** Whether a stroke waits here and was surely never given to a socket, so that taking it back needs no message. */
+  isUnsent(strokeId) {
+    const own = this.of(strokeId);
+    return own[0]?.kind === "put" && own.every((op) => !this.#given.has(op));
+  }
+
+  /** Forgets the oldest operation that `is` finds, and returns it. */
   acknowledge(is) {
     const found = this.#ops.find(is);
-    if (found) this.#change(this.#ops.filter((op) => op !== found));
-    return Boolean(found);
+    if (found) this.#forget([found]);
+    return found;
   }
 
   /** Forgets everything about a stroke, and returns what it was. */
   drop(strokeId) {
-    const dropped = this.#ops.filter((op) => op.strokeId === strokeId);
-    if (dropped.length > 0) this.#change(this.#ops.filter((op) => op.strokeId !== strokeId));
+    const dropped = this.of(strokeId);
+    this.#forget(dropped);
     return dropped;
   }
 
@@ -65,7 +80,7 @@ export class Outbox {
   restart(ops) {
     this.#sent.clear();
     this.#given.clear();
-    this.#change(ops);
+    this.#forget(this.#ops.filter((op) => !ops.includes(op)));
   }
 
   /**
@@ -94,9 +109,15 @@ export class Outbox {
     else this.#sent.clear();
   }
 
-  #change(ops) {
-    this.#ops = ops;
-    this.#store.save(ops);
+  #forget(ops) {
+    if (ops.length === 0) return;
+    const gone = new Set(ops);
+    this.#ops = this.#ops.filter((op) => !gone.has(op));
+    for (const op of ops) {
+      this.#sent.delete(op);
+      this.#given.delete(op);
+    }
+    this.#store.remove(ops);
   }
 }
 

@@ -23,6 +23,17 @@ export class Replica {
     return this.#position;
   }
 
+  /** Begins with a board of before, as of this position. */
+  restore(position, elements) {
+    this.#drawing.reset(elements);
+    this.#position = position;
+  }
+
+  /** Whether the drawing is the log up to `position`, and not the beginning of a board that is still coming. */
+  get isWhole() {
+    return this.#position.epoch > 0;
+  }
+
   get isLive() {
     return this.#state.kind === "live";
   }
@@ -79,7 +90,9 @@ export class Replica {
   /** What the log has already is seen already, or comes with the entry. */
   #duplicate({ op, seq }) {
     if (seq > this.#position.seq) return "none";
-    return this.#drawing.acknowledged((each) => each.op === op) ? "changed" : "none";
+    const found = this.#drawing.acknowledged((each) => each.op === op);
+    if (found) this.#drawing.settled(found);
+    return found ? "changed" : "none";
   }
 
   #entry(message) {
@@ -89,8 +102,10 @@ export class Replica {
     if (message.seq <= seq) return "none";
     this.#position = { epoch, seq: message.seq };
     const userId = this.#whose(message.user);
-    const isMine = userId === this.#userId && this.#drawing.acknowledged((each) => each.op === message.op);
-    this.#apply(message, userId, isMine);
+    const mine = userId === this.#userId && this.#drawing.acknowledged((each) => each.op === message.op);
+    // What comes before LIVE may have been done here, by the page before a reload.
+    this.#apply(message, userId, Boolean(mine) || !this.isLive);
+    if (mine) this.#drawing.settled(mine);
     return "changed";
   }
 
@@ -100,7 +115,7 @@ export class Replica {
       case "PUT": return drawing.committed(elementFrom(message.op, userId, message.kind, message.fields));
       case "UPDATE": return drawing.changed(message.element, (element) => changed(element, message.fields));
       case "HIDE": return message.elements.forEach((each) => drawing.hidden(each, userId, isMine));
-      case "SHOW": return message.elements.forEach((each) => drawing.shown(this.#made(each)));
+      case "SHOW": return message.elements.forEach((each) => drawing.shown(this.#made(each), isMine));
       case "CLEAR": return drawing.cleared();
       default: return undefined; // SKIP: a place in the log without effect.
     }

@@ -2,12 +2,15 @@ import { el, svg } from "../dom.js";
 import { userColour } from "../model/ids.js";
 
 const silence = 30_000;
+const longest = 250;
+const still = matchMedia("(prefers-reduced-motion: reduce)");
 
-/** Other people's cursors, each under a key: an arrow with a name in a layer over the board. */
+/** Other people's cursors, each under a key: an arrow with a name in a layer over the board, gliding from place to place. */
 export class Cursors {
   #layer;
   #camera;
   #cursors = new Map();
+  #places = new Map();
 
   constructor(layer, camera) {
     this.#layer = layer;
@@ -17,10 +20,20 @@ export class Cursors {
   /** Shows where somebody points now. */
   move({ key, userId, x, y }, name, now) {
     if (!Number.isFinite(x) || !Number.isFinite(y)) return;
-    const cursor = this.#cursors.get(key) ?? this.#add(key, userId);
-    Object.assign(cursor, { x, y, at: now });
+    const known = this.#cursors.get(key);
+    const cursor = known ?? this.#add(key, userId);
+    const began = performance.now();
+    const isGliding = known && !still.matches;
+    Object.assign(cursor, { from: isGliding ? { ...cursor.shown } : { x, y }, to: { x, y }, began,
+      lasts: Math.min(longest, Math.max(16, began - cursor.heard)), at: now, heard: began });
+    this.#places.set(userId, { x, y });
     if (cursor.label.textContent !== name) cursor.label.textContent = name;
-    this.#put(cursor);
+    this.#put(cursor, began);
+  }
+
+  /** Where somebody pointed last, or null. */
+  placeOf(userId) {
+    return this.#places.get(userId) ?? null;
   }
 
   remove(key) {
@@ -44,7 +57,19 @@ export class Cursors {
 
   /** Follows the camera. */
   place() {
-    for (const cursor of this.#cursors.values()) this.#put(cursor);
+    const now = performance.now();
+    for (const cursor of this.#cursors.values()) this.#put(cursor, now);
+  }
+
+  /** Moves what glides; true while anything does. */
+  step(now) {
+    let isMoving = false;
+    for (const cursor of this.#cursors.values()) {
+      if (cursor.isThere) continue;
+      this.#put(cursor, now);
+      isMoving ||= !cursor.isThere;
+    }
+    return isMoving;
   }
 
   #add(key, userId) {
@@ -53,14 +78,18 @@ export class Cursors {
     const element = el("div", { class: "cursor", "data-user": userId }, arrow, label);
     element.style.setProperty("--person", userColour(userId));
     this.#layer.append(element);
-    const cursor = { element, label, x: 0, y: 0, at: 0 };
+    const cursor = { element, label, at: 0, heard: 0, isThere: false };
     this.#cursors.set(key, cursor);
     return cursor;
   }
 
-  #put({ element, x, y }) {
-    const point = this.#camera.toScreen(x, y);
-    element.style.transform = `translate(${point.x}px, ${point.y}px)`;
+  #put(cursor, now) {
+    const { from, to, began, lasts } = cursor;
+    const part = Math.min(1, Math.max(0, (now - began) / lasts));
+    cursor.isThere = part === 1 || (from.x === to.x && from.y === to.y);
+    cursor.shown = { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part };
+    const point = this.#camera.toScreen(cursor.shown.x, cursor.shown.y);
+    cursor.element.style.transform = `translate(${point.x}px, ${point.y}px)`;
   }
 }
 

@@ -4,6 +4,8 @@ import { Backoff, comesBack } from "../model/backoff.js";
 const joinTimeout = 10_000;
 const stableAfter = 3000;
 const clogged = 64 * 1024;
+const signedOut = 4001;
+const renewal = 60_000;
 
 /**
  * The connection to a room, and its return after every loss: a new ticket each time, waiting longer each time, at once
@@ -20,6 +22,7 @@ export class RoomSocket {
   #attempt = 0;
   #timer = 0;
   #stable = 0;
+  #renewed = 0;
   #kind = "stopped";
   #ears = new AbortController();
 
@@ -101,7 +104,7 @@ export class RoomSocket {
       if (attempt === this.#attempt) this.#open(ticket);
     } catch (error) {
       if (attempt !== this.#attempt) return;
-      if (error.status === 401) return this.end(4001);
+      if (error.status === 401) return this.end(signedOut);
       this.#wait(Math.max(this.#backoff.next(), (error.retryAfter ?? 0) * 1000));
     }
   }
@@ -129,7 +132,11 @@ export class RoomSocket {
     this.#timer = setTimeout(() => this.retry(), joinTimeout);
   }
 
+  /** A sign-in that has ended is tried anew once: the next ticket takes a new token. */
   #closed({ code, reason }) {
+    const isStale = code === signedOut && Date.now() - this.#renewed > renewal;
+    if (isStale) this.#renewed = Date.now();
+    if (isStale) return this.again();
     if (!comesBack(code)) return this.end(code, reason);
     this.#detach();
     this.#wait(this.#backoff.next(code, reason));

@@ -1,38 +1,67 @@
 import { el } from "../dom.js";
-import { Camera } from "../model/camera.js";
 import { bounds } from "../model/bounds.js";
-import { Trail } from "../model/trail.js";
+import { Camera } from "../model/camera.js";
 import { text } from "../text.js";
-import { newOp } from "../wire/ids.js";
 import { Cursors } from "./cursors.js";
-import { Pen } from "./pen.js";
 import { Surface } from "./surface.js";
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
-const accidental = 10;
+const gridStep = 40;
+const calm = 200;
+const sheet = (name, more = {}) => el("canvas", { class: `sheet ${name}`, "data-sheet": name, ...more });
 
 /**
- * The board on the screen: sheets, pen, camera and cursors. `on` has `view()` (what to draw), `style()` (the pen's colour
- * and width), `draws(stroke)` when one is begun, `stroke(stroke)` when it is finished, `cancels()` when it is not to be,
- * `point(point)` when the pointer moves, `leave()` when it goes, and `paper(name)`.
+ * The board on the screen: sheets, camera, grid and cursors, and the loop that draws them. `on` has `previews()` (what
+ * others are drawing), `moved()` when the camera has moved, and `paper(name)`.
  */
 export class Stage {
   #on;
-  #base = el("canvas", { class: "sheet", "data-sheet": "base" });
-  #top = el("canvas", { class: "sheet top", "data-sheet": "top", tabindex: 0, role: "img", "aria-label": text.room.board });
+  #scene;
+  #sheets = { base: sheet("base"), top: sheet("top", { tabindex: 0, role: "img", "aria-label": text.room.board }),
+    overlay: sheet("overlay") };
   #layer = el("div", { class: "cursors", "aria-hidden": "true" });
-  #surface = new Surface(this.#base, this.#top);
-  #camera = new Camera();
-  #trail = null;
-  #live = null;
+  #surface;
   #frame = 0;
   #isPlaced = false;
+  #touched = 0;
+  #live = [];
+  #mark = null;
+  #isGridded = false;
+  #isPainted = false;
   #ears = new AbortController();
-  cursors = new Cursors(this.#layer, this.#camera);
-  element = el("div", { class: "stage" }, this.#base, this.#top, this.#layer);
+  camera = new Camera();
+  cursors = new Cursors(this.#layer, this.camera);
+  /** What lies over the sheets and moves with the board: the text editor, labels. */
+  element = el("div", { class: "stage" }, this.#sheets.base, this.#sheets.top, this.#sheets.overlay, this.#layer);
 
-  constructor(on) {
+  constructor(scene, on) {
+    this.#scene = scene;
     this.#on = on;
+    this.#surface = new Surface(this.#sheets, scene);
+  }
+
+  /** The sheet that takes pointers and keys. */
+  get target() {
+    return this.#sheets.top;
+  }
+
+  get size() {
+    return this.#surface.size;
+  }
+
+  get paper() {
+    return dark.matches ? "dark" : "light";
+  }
+
+  get middle() {
+    return this.camera.toBoard(this.size.width / 2, this.size.height / 2);
+  }
+
+  /** The part of the board that can be seen. */
+  get box() {
+    const { width, height } = this.size;
+    const [from, to] = [this.camera.toBoard(0, 0), this.camera.toBoard(width, height)];
+    return { left: from.x, top: from.y, right: to.x, bottom: to.y };
   }
 
   start() {
@@ -42,7 +71,6 @@ export class Stage {
     signal.addEventListener("abort", () => size.disconnect());
     addEventListener("resize", () => this.#resize(), { signal });
     dark.addEventListener("change", () => this.draw(), { signal });
-    new Pen(this.#top, this.#penEvents()).listen(signal);
     this.#resize();
   }
 
@@ -51,95 +79,103 @@ export class Stage {
     cancelAnimationFrame(this.#frame);
   }
 
-  /** Draws the next frame, once, however often it is asked for. */
-  draw() {
-    this.#frame ||= requestAnimationFrame(() => {
-      this.#frame = 0;
-      const { base, top } = this.#on.view();
-      const paper = dark.matches ? "dark" : "light";
-      this.#on.paper(paper);
-      this.#surface.render({ base, top: this.#live ? [...top, this.#live] : top }, this.#camera, paper);
-    });
+  /** Elements that are being made or moved here, above everything. */
+  set live(elements) {
+    this.#live = elements;
+    this.draw();
   }
 
-  /** Brings all strokes into view; by itself only once, for a board that is larger than this window. */
+  /** `mark(sheet)` draws frames and handles, in CSS pixels of the stage; null for none. */
+  set mark(mark) {
+    this.#mark = mark;
+    this.draw();
+  }
+
+  set grid(isGridded) {
+    this.#isGridded = isGridded;
+    this.element.toggleAttribute("data-grid", isGridded);
+    this.draw();
+  }
+
+  /** Somebody is at work here: then frames are kept short. */
+  touch() {
+    this.#touched = performance.now();
+  }
+
+  /** Draws the next frame, once, however often it is asked for. */
+  draw() {
+    this.#frame ||= requestAnimationFrame((now) => this.#render(now));
+  }
+
+  /** Brings all of it into view; by itself only once, for a board that is larger than this window. */
   fit({ onlyFirst = false } = {}) {
-    if (onlyFirst && this.#isPlaced) return;
+    if (onlyFirst && (this.#isPlaced || this.#scene.size === 0)) return;
     this.#isPlaced = true;
-    const { base, top } = this.#on.view();
-    const { width, height } = this.#surface.size;
-    this.#camera.fit(bounds([...base, ...top]), width, height);
-    this.#moved();
+    const { width, height } = this.size;
+    this.camera.fit(bounds(this.#scene.elements), width, height);
+    this.moved();
   }
 
   /** Zooms about the middle. */
   zoom(factor) {
-    const { width, height } = this.#surface.size;
-    this.#camera.zoom(width / 2, height / 2, factor);
-    this.#moved();
+    const { width, height } = this.size;
+    this.camera.zoom(width / 2, height / 2, factor);
+    this.moved();
+  }
+
+  pan(dx, dy) {
+    this.camera.pan(dx, dy);
+    this.moved();
+  }
+
+  /** Brings a place of the board to the middle. */
+  centre({ x, y }) {
+    const { width, height } = this.size;
+    const there = this.camera.toScreen(x, y);
+    this.pan(width / 2 - there.x, height / 2 - there.y);
+  }
+
+  /** The camera has moved. */
+  moved() {
+    this.#isPlaced = true;
+    this.cursors.place();
+    this.#on.moved?.();
+    this.draw();
+  }
+
+  #render(now) {
+    this.#frame = 0;
+    const { paper } = this;
+    this.#on.paper?.(paper);
+    this.#placeGrid();
+    const isMoving = this.cursors.step(now);
+    const isBusy = now - this.#touched < calm;
+    const live = [...(this.#on.previews?.() ?? []), ...this.#live];
+    const isLeft = this.#surface.render({ live, mark: this.#mark, camera: this.camera, paper, isBusy,
+      isFirst: !this.#isPainted });
+    if (isLeft || isMoving) this.draw();
+    if (!isLeft && this.#scene.size > 0) this.#painted();
+  }
+
+  /** When the board was there for the first time, for those who measure. */
+  #painted() {
+    if (this.#isPainted) return;
+    this.#isPainted = true;
+    performance.mark("canvas.board");
+  }
+
+  #placeGrid() {
+    if (!this.#isGridded) return;
+    const { x, y, scale } = this.camera;
+    const step = gridStep * scale * (scale < 0.4 ? 5 : 1);
+    const { style } = this.element;
+    style.setProperty("--grid", `${step}px`);
+    style.setProperty("--grid-x", `${x}px`);
+    style.setProperty("--grid-y", `${y}px`);
   }
 
   #resize() {
     this.#surface.resize(this.element.clientWidth, this.element.clientHeight, devicePixelRatio || 1);
-    this.draw();
-  }
-
-  #moved() {
-    this.cursors.place();
-    this.draw();
-  }
-
-  #penEvents() {
-    const onBoard = ({ x, y, ...more }) => ({ ...more, ...this.#camera.toBoard(x, y) });
-    return {
-      begin: (point) => this.#begin(onBoard(point)),
-      extend: (points) => this.#extend(points.map(onBoard)),
-      end: () => this.#end(),
-      cancel: () => (this.#trail.points.length > accidental ? this.#end() : this.#cancel()),
-      hover: (point) => this.#on.point(onBoard(point)),
-      leave: () => this.#on.leave(),
-      pan: (dx, dy) => {
-        this.#camera.pan(dx, dy);
-        this.#moved();
-      },
-      zoom: (x, y, factor) => {
-        this.#camera.zoom(x, y, factor);
-        this.#moved();
-      },
-    };
-  }
-
-  #begin(point) {
-    this.#trail = new Trail(0.8 / this.#camera.scale);
-    this.#trail.add(point);
-    this.#live = { strokeId: newOp(), points: this.#trail.points, ...this.#on.style() };
-    this.#on.draws(this.#live);
-    this.draw();
-  }
-
-  #extend(points) {
-    for (const point of points) {
-      this.#trail.add(point);
-      if (!this.#trail.isFull) continue;
-      this.#end();
-      this.#begin(point);
-    }
-    this.draw();
-  }
-
-  #end() {
-    const stroke = { ...this.#live, points: this.#trail.finish() };
-    this.#drop();
-    this.#on.stroke(stroke);
-  }
-
-  #cancel() {
-    this.#on.cancels();
-    this.#drop();
-  }
-
-  #drop() {
-    this.#trail = this.#live = null;
     this.draw();
   }
 }

@@ -3,10 +3,14 @@ import { text } from "../text.js";
 
 const patience = 1000;
 
-/** Says whether we are connected and what is not saved; spoken only when it changes, not for every second. */
+/**
+ * Says whether we are connected and what is not saved; spoken only when it changes, not for every second. It never says
+ * "saved" while anything waits for the server.
+ */
 export class Status {
   #state = { kind: "connecting", until: 0 };
   #wasJoined = false;
+  #isReadOnly = false;
   #unsaved = 0;
   #since = 0;
   #timer = 0;
@@ -28,6 +32,13 @@ export class Status {
     this.#show();
   }
 
+  /** The room takes nothing more. */
+  set isReadOnly(isReadOnly) {
+    if (isReadOnly && !this.#isReadOnly) announce(text.status.viewOnly);
+    this.#isReadOnly = isReadOnly;
+    this.#show();
+  }
+
   /** The number of strokes the server has not confirmed; shown when that lasts. */
   set unsaved(count) {
     if (count === this.#unsaved) return;
@@ -43,8 +54,8 @@ export class Status {
   #show() {
     clearTimeout(this.#timer);
     const isLate = this.#unsaved > 0 && (this.#state.kind !== "joined" || Date.now() - this.#since >= patience);
-    this.#connection.textContent = this.#words();
-    this.#saving.textContent = isLate ? text.status.unsaved(this.#unsaved) : "";
+    say(this.#connection, this.#words());
+    say(this.#saving, isLate ? text.status.unsaved(this.#unsaved) : "");
     this.element.dataset.state = isLate && this.#state.kind === "joined" ? "saving" : this.#state.kind;
     this.element.dataset.unsaved = this.#unsaved;
     if (this.#state.kind === "waiting" || this.#unsaved > 0) this.#timer = setTimeout(() => this.#show(), 500);
@@ -52,11 +63,20 @@ export class Status {
 
   #words() {
     const { kind, until } = this.#state;
-    if (kind === "joined") return text.status.connected;
-    if (kind === "stopped") return text.status.closed;
+    if (kind === "stopped") return this.#wasJoined ? text.status.viewOnly : text.status.closed;
+    if (kind === "joined") return this.#saved();
     if (navigator.onLine === false) return text.status.offline;
     const seconds = Math.ceil((until - Date.now()) / 1000);
     if (kind === "waiting" && seconds > 0) return text.status.retryIn(seconds);
     return this.#wasJoined || kind === "waiting" ? text.status.retrying : text.status.connecting;
   }
+
+  #saved() {
+    if (this.#isReadOnly) return text.status.viewOnly;
+    return this.#unsaved > 0 ? text.status.saving : text.status.saved;
+  }
+}
+
+function say(element, words) {
+  if (element.textContent !== words) element.textContent = words;
 }

@@ -1,72 +1,84 @@
-import { visibleInk } from "../model/ink.js";
-import { opacity, paint } from "./shapes.js";
+import { paint } from "./shapes.js";
+import { Tiles } from "./tiles.js";
+
+const idleBudget = 5;
+const busyBudget = 2;
 
 /**
- * Two sheets on top of each other: `base` has what is committed and is added to, `top` has what is on its way or being
- * drawn and is cleared for every frame.
+ * Three sheets on top of each other: `base` has what is committed and own, `top` what is being drawn, here and elsewhere,
+ * `overlay` frames and handles. Sharp on every display: all are in device pixels, and lie on whole ones.
  */
 export class Surface {
-  #sheets;
-  #drawn = [];
-  #placed = "";
+  #base;
+  #top;
+  #overlay;
+  #tiles;
+  #isInked = false;
+  #isMarked = false;
   #size = { width: 0, height: 0, ratio: 1 };
 
-  constructor(base, top) {
-    this.#sheets = [base, top].map((canvas) => canvas.getContext("2d"));
+  constructor({ base, top, overlay }, scene) {
+    this.#base = base;
+    [this.#top, this.#overlay] = [top, overlay].map((canvas) => canvas.getContext("2d"));
+    this.#tiles = new Tiles(base, scene);
   }
 
   get size() {
     return this.#size;
   }
 
-  /** Takes the size of the window in CSS pixels; sharp on every display. */
+  set scene(scene) {
+    this.#tiles.scene = scene;
+  }
+
+  /** Takes the size of the window in CSS pixels. */
   resize(width, height, ratio) {
     if (width < 1 || height < 1) return;
     this.#size = { width, height, ratio };
-    for (const { canvas } of this.#sheets) {
+    for (const canvas of [this.#base, this.#top.canvas, this.#overlay.canvas]) {
       canvas.width = Math.round(width * ratio);
       canvas.height = Math.round(height * ratio);
     }
-    this.#drawn = [];
-    this.#placed = "";
+    this.#tiles.resized();
   }
 
-  /** Draws one frame. Strokes that only came on top of the last frame's are added to it. */
-  render({ base, top }, camera, paper) {
-    const [below, above] = this.#sheets;
-    const place = `${camera.x} ${camera.y} ${camera.scale} ${paper}`;
-    const isMore = place === this.#placed && this.#drawn.every((stroke, i) => stroke === base[i]);
-    if (!isMore) this.#clear(below);
-    this.#draw(below, isMore ? base.slice(this.#drawn.length) : base, camera, paper);
-    this.#drawn = base;
-    this.#placed = place;
-    this.#clear(above);
-    this.#draw(above, top, camera, paper);
+  /**
+   * Draws one frame: `live` elements above the scene, `mark(sheet, place)` on the overlay. `isFirst`: nobody can
+   * do anything yet, so all is painted at once. True when more is left to do.
+   */
+  render({ live, mark, camera, paper, isBusy, isFirst }) {
+    const place = this.#place(camera);
+    const isLeft = this.#tiles.draw(place, paper, isFirst ? Infinity : isBusy ? busyBudget : idleBudget);
+    this.#drawLive(live, place, paper);
+    this.#drawMarks(mark, place);
+    return isLeft;
   }
 
-  #clear(sheet) {
-    sheet.setTransform(1, 0, 0, 1, 0, 0);
-    sheet.clearRect(0, 0, sheet.canvas.width, sheet.canvas.height);
-  }
-
-  #draw(sheet, strokes, camera, paper) {
+  #place({ x, y, scale }) {
     const { ratio } = this.#size;
-    const scale = camera.scale * ratio;
-    sheet.setTransform(scale, 0, 0, scale, camera.x * ratio, camera.y * ratio);
-    sheet.lineCap = sheet.lineJoin = "round";
-    for (const stroke of strokes) {
-      sheet.strokeStyle = inkOf(sheet, stroke.color, paper);
-      sheet.lineWidth = stroke.width;
-      sheet.globalAlpha = opacity(stroke);
-      paint(sheet, stroke, stroke.fill && inkOf(sheet, stroke.fill, paper));
-    }
-    sheet.globalAlpha = 1;
+    const { width, height } = this.#base;
+    return { scale: scale * ratio, x: Math.round(x * ratio), y: Math.round(y * ratio), width, height, ratio };
+  }
+
+  #drawLive(live, { scale, x, y }, paper) {
+    if (live.length === 0 && !this.#isInked) return;
+    const sheet = this.#top;
+    clear(sheet);
+    sheet.setTransform(scale, 0, 0, scale, x, y);
+    for (const element of live) paint(sheet, element, paper, { scale, isGrowing: true });
+    this.#isInked = live.length > 0;
+  }
+
+  #drawMarks(mark, place) {
+    if (!mark && !this.#isMarked) return;
+    clear(this.#overlay);
+    this.#overlay.setTransform(place.ratio, 0, 0, place.ratio, 0, 0);
+    mark?.(this.#overlay);
+    this.#isMarked = Boolean(mark);
   }
 }
 
-/** The colour as it is to be seen on this paper. What is no colour is ignored: then it is white. */
-function inkOf(sheet, colour, paper) {
-  sheet.fillStyle = "#ffffff";
-  sheet.fillStyle = colour;
-  return visibleInk(sheet.fillStyle, paper); // Read back, any opaque notation is #rrggbb.
+function clear(sheet) {
+  sheet.setTransform(1, 0, 0, 1, 0, 0);
+  sheet.clearRect(0, 0, sheet.canvas.width, sheet.canvas.height);
 }

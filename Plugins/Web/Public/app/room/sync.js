@@ -2,14 +2,15 @@ import { rooms } from "../api.js";
 import { Drawing } from "../model/drawing.js";
 import { Outbox } from "../model/outbox.js";
 import { Previews } from "../model/previews.js";
-import { forget, keep, kept } from "../tab.js";
 import { version } from "../version.js";
+import { Keeper } from "./keeper.js";
 import { RoomSocket } from "./socket.js";
+import { Store } from "./store.js";
 import { DialectV1 } from "./v1/dialect.js";
 import { DialectV2 } from "./v2/dialect.js";
 
 const dialects = { 1: DialectV1, 2: DialectV2 };
-const inFlight = 8;
+const inFlight = 32;
 const patience = 15_000;
 const tick = 1000;
 
@@ -20,8 +21,9 @@ const tick = 1000;
  */
 export class Sync {
   #on;
-  #userId;
   #outbox;
+  #store;
+  #keeper;
   #socket;
   #dialect;
   #heard = 0;
@@ -29,16 +31,20 @@ export class Sync {
   #refused = new Set();
   #retry = 0;
   #watching = 0;
+  #ears = new AbortController();
+  userId;
   drawing;
   previews = new Previews();
 
   constructor(roomId, session, on) {
     this.#on = on;
-    this.#userId = session.user.userId;
-    this.#outbox = new Outbox(storeFor(`outbox.${roomId}.${this.#userId}`));
-    this.drawing = new Drawing(this.#userId, this.#outbox);
-    const { drawing, previews } = this;
-    this.#dialect = new dialects[version]({ roomId, userId: this.#userId, drawing, previews, on, link: this.#link() });
+    this.userId = session.user.userId;
+    this.#store = new Store(`${roomId}.${this.userId}`);
+    this.#outbox = new Outbox(this.#store);
+    this.drawing = new Drawing(this.userId, this.#outbox);
+    const { drawing, previews, userId } = this;
+    this.#dialect = new dialects[version]({ roomId, userId, drawing, previews, on, link: this.#link() });
+    this.#keeper = new Keeper(this.#store, drawing, () => this.#dialect.position);
     this.#socket = new RoomSocket(this.#dialect.query, () => rooms.ticket(session), {
       open: () => this.#opened(),
       data: (data) => this.#receive(data),
@@ -60,22 +66,44 @@ export class Sync {
     return this.#dialect.interval;
   }
 
-  start() {
+  /** Takes up what was left behind here, shows it, and connects if `isThere` comes true. */
+  async start(isThere) {
+    const { signal } = this.#ears;
+    const { ops, memory, board } = await this.#store.load();
+    if (signal.aborted) return;
+    this.#outbox.restore(ops);
+    this.drawing.remember(memory);
+    const kept = this.#dialect.restore && Keeper.board(board);
+    if (kept) this.#dialect.restore(kept);
+    else this.drawing.restored();
+    if (kept) this.#on.ready();
+    this.#on.change();
+    this.#keeper.watch(signal);
+    if (!(await isThere) || signal.aborted) return;
     this.#socket.start();
     this.#watching = setInterval(() => this.#watch(Date.now()), tick);
   }
 
   stop() {
+    this.#ears.abort();
     clearTimeout(this.#retry);
     clearInterval(this.#watching);
     this.#dialect.close();
     this.#socket.stop();
   }
 
-  /** Adds a stroke of ours. */
-  draw(stroke) {
+  /** Adds elements of ours. */
+  put(elements) {
     this.#dialect.draws(null);
-    this.#act(() => this.drawing.draw({ userId: this.#userId, ...stroke }));
+    this.#act(() => this.drawing.draw(...elements));
+  }
+
+  erase(elements) {
+    this.#act(() => this.drawing.erase(elements));
+  }
+
+  change(changes) {
+    this.#act(() => this.drawing.change(changes));
   }
 
   undo() {
@@ -84,6 +112,15 @@ export class Sync {
 
   redo() {
     this.#act(() => this.drawing.redo());
+  }
+
+  /** Takes everything away that anybody drew; for the room's owner. */
+  clear() {
+    this.#dialect.clear();
+  }
+
+  get ownsRoom() {
+    return this.#dialect.ownsRoom;
   }
 
   /** A stroke that grows is being drawn here. */
@@ -139,6 +176,7 @@ export class Sync {
     const waiting = this.#outbox.ops.length;
     if (!this.#dialect.receive(data)) return;
     if (this.#outbox.ops.length < waiting) this.#progress = this.#heard;
+    this.#keeper.changed();
     this.#flush();
     this.#on.change();
   }
@@ -146,6 +184,7 @@ export class Sync {
   #act(change) {
     if (this.#outbox.ops.length === 0) this.#progress = Date.now();
     change();
+    this.#keeper.acted();
     this.#flush();
     this.#on.change();
   }
@@ -178,11 +217,4 @@ export class Sync {
     if (now - this.#heard > patience) this.#socket.retry();
     else this.#again([undefined]);
   }
-}
-
-function storeFor(key) {
-  return {
-    load: () => kept(key) ?? [],
-    save: (ops) => (ops.length > 0 ? keep(key, ops) : forget(key)),
-  };
 }

@@ -1,57 +1,73 @@
-import { account } from "../api.js";
-import { el } from "../dom.js";
-import { roomCode } from "../model/ids.js";
-import { keep, kept } from "../tab.js";
+import { me } from "../api.js";
+import { announce, el } from "../dom.js";
 import { text } from "../text.js";
 import { field, form, passwordField } from "./form.js";
-import { link, page } from "./page.js";
+import { languageChoice, link, page } from "./page.js";
+import { signInList } from "./signinlist.js";
 
-const words = text.account;
+const words = text.me;
 
-/** Name, address and password; then the code is asked for. */
-export function signUp({ go }) {
-  const name = field("name", words.name, { required: true, maxlength: 60, autocomplete: "name", "data-focus": true },
-    words.nameHint);
-  const email = emailField();
-  const password = passwordField(words.password, { required: true, minlength: 8, autocomplete: "new-password" },
-    words.passwordHint);
-  const { element } = form([name.element, email.element, password.element], words.doSignUp, async () => {
-    const address = email.input.value.trim();
-    const answer = await account.signUp(name.input.value.trim(), address, password.input.value);
-    keep("verification", { token: answer.verificationToken, email: address });
-    go("verify");
-  });
-  return card(words.signUp, words.signUpLead, element, el("p", {}, words.haveOne, " ", link("signin", words.doSignIn)));
+/** One's name and password, where one is signed in, the language, and the way out. */
+export function account({ session }) {
+  const signIns = signInList(session);
+  const screen = page(words.title, link("dashboard", words.back, { class: "button quiet" }),
+    el("div", { class: "settings" },
+      el("h1", { tabindex: -1 }, words.title),
+      section(words.nameTitle, renameForm(session)),
+      section(words.passwordTitle, passwordForm(session, () => signIns.load())),
+      section(words.signInsTitle, el("p", { class: "lead" }, words.signInsLead), signIns.element),
+      section(words.languageTitle, languageChoice("language")),
+      section(words.deleteTitle, el("p", { class: "lead" }, words.deleteLead), deleteForm(session))));
+  return { ...screen, shown: () => signIns.load(), leave: () => signIns.leave() };
 }
 
-/** Address and password. An address that was never verified is sent to the code, when the server gives a token for it. */
-export function signIn({ session, go }) {
-  const email = emailField({ "data-focus": true });
-  const password = passwordField(words.password, { required: true, autocomplete: "current-password" });
-  const { element } = form([email.element, password.element], words.doSignIn, async () => {
-    const address = email.input.value.trim();
-    try {
-      session.accept(await account.signIn(address, password.input.value));
-    } catch (error) {
-      if (error.status !== 403) throw error;
-      if (!error.body.verificationToken) throw new Error(words.unverified);
-      keep("verification", { token: error.body.verificationToken, email: address });
-      go("verify");
-    }
-  });
-  return card(words.signIn, null, element, el("p", {}, words.needOne, " ", link("signup", words.toSignUp)));
+function section(heading, ...children) {
+  return el("section", { class: "card" }, el("h2", {}, heading), ...children);
 }
 
-function emailField(attributes = {}) {
-  return field("email", words.email, { type: "email", required: true, maxlength: 254, autocomplete: "email", ...attributes });
+function renameForm(session) {
+  const name = field("name", text.account.name, { required: true, maxlength: 60, autocomplete: "name",
+    value: session.user.name }, text.account.nameHint);
+  const done = saved();
+  const { element } = form([name.element], words.rename, async () => {
+    session.accept(await me.rename(session, name.input.value.trim()));
+    done.say(words.renamed);
+  }, "primary");
+  element.append(done.element);
+  return element;
 }
 
-function card(heading, lead, element, foot) {
-  const invited = roomCode(kept("return") ?? "");
-  return page(heading, null,
-    el("section", { class: "card" },
-      el("h1", { tabindex: -1 }, heading),
-      invited && el("p", { class: "invited" }, words.invited(invited)),
-      lead && el("p", { class: "lead" }, lead),
-      element, foot));
+function passwordForm(session, changed) {
+  const current = passwordField(words.current, { required: true, autocomplete: "current-password" }, null, "current");
+  const next = passwordField(words.next, { required: true, minlength: 8, autocomplete: "new-password" },
+    text.account.passwordHint);
+  const done = saved();
+  const { element } = form([current.element, next.element], words.change, async () => {
+    await me.changePassword(session, current.input.value, next.input.value);
+    element.reset();
+    done.say(words.changed);
+    changed();
+  }, "primary");
+  element.append(done.element);
+  return element;
+}
+
+/** Behind a disclosure, and for who knows the password only. */
+function deleteForm(session) {
+  const password = passwordField(words.password, { required: true, autocomplete: "current-password" }, null,
+    "delete-password");
+  const { element } = form([password.element], words.delete, async () => {
+    await me.delete(session, password.input.value);
+    session.forget();
+  }, "danger");
+  return el("details", {}, el("summary", {}, words.deleteTitle), element);
+}
+
+/** Says that something was done, to eyes and ears, until something else is. */
+function saved() {
+  const element = el("p", { class: "done" });
+  return { element, say: (sentence) => {
+    element.textContent = sentence;
+    announce(sentence);
+  } };
 }

@@ -1,4 +1,7 @@
+import { at } from "../base.js";
 import { el, svg } from "../dom.js";
+import { language, languages } from "../i18n.js";
+import { remember } from "../local.js";
 import { text } from "../text.js";
 
 /** The name of the application with its mark. */
@@ -10,16 +13,32 @@ export function brand() {
     text.name);
 }
 
-/** A page with a bar on top. `bar` are the controls at its right. */
+/** A page with a bar on top. `bar` are the controls at its end. */
 export function page(title, bar, ...children) {
+  const main = el("main", { id: "main", tabindex: -1 }, ...children);
+  const skip = el("button", { class: "skip", onclick: () => main.focus() }, text.page.skip);
   const element = el("div", { class: "page" },
-    el("header", { class: "bar" }, el("a", { href: "/", "data-route": "", class: "home" }, brand()),
-      el("nav", { class: "bar-end" }, bar)),
-    el("main", {}, ...children));
+    skip,
+    el("header", { class: "bar" },
+      el("a", { href: at(""), "data-route": "", class: "home" }, brand()),
+      bar && el("nav", { class: "bar-end", "aria-label": text.page.main }, bar)),
+    main,
+    el("footer", { class: "foot" }, el("p", {}, text.page.footer), languageChoice("footer-language")));
   return { element, title: title ? `${title} · ${text.name}` : text.name };
 }
 
 /** A link to another screen, which also works when opened in a new tab. */
 export function link(path, label, attributes = {}) {
-  return el("a", { href: `/${path}`, "data-route": path, ...attributes }, label);
+  return el("a", { href: at(path), "data-route": path, ...attributes }, label);
+}
+
+/** A choice of the language; the page is loaded again in it. */
+export function languageChoice(id) {
+  const options = Object.entries(languages).map(([code, name]) =>
+    el("option", { value: code, lang: code, selected: code === language }, name));
+  const select = el("select", { id, onchange: () => {
+    remember("language", select.value);
+    location.reload();
+  } }, options);
+  return el("p", { class: "language" }, el("label", { for: id }, text.page.language), select);
 }

@@ -1,10 +1,9 @@
 import { el } from "../dom.js";
 import { text } from "../text.js";
+import { card } from "./card.js";
 
-/** Shown when the page cannot even find out who is signed in. */
-export function trouble(error, retry) {
-  return el("main", { class: "centre" },
-    el("h1", { tabindex: -1 }, text.name),
-    el("p", { role: "alert" }, error.message),
-    el("button", { class: "primary", onclick: retry }, text.room.reconnect));
+/** Shown when a part of the application cannot be fetched: without a network, on a first visit. */
+export function trouble() {
+  return card(text.errors.other, el("p", { role: "alert" }, text.errors.network),
+    el("button", { class: "primary", onclick: () => location.reload() }, text.page.retry));
 }

@@ -2,47 +2,39 @@ import { account } from "../api.js";
 import { announce, el } from "../dom.js";
 import { forget, kept, keep } from "../tab.js";
 import { text } from "../text.js";
-import { field, form } from "./form.js";
-import { link, page } from "./page.js";
+import { card } from "./card.js";
+import { codeBoxes } from "./codeboxes.js";
+import { form } from "./form.js";
+import { link } from "./page.js";
 
 const words = text.verify;
 const length = 6;
+const pause = 30_000;
 
 /** The code from the mail. It is sent as soon as it is complete. */
 export function verify({ session }) {
   const pending = kept("verification");
   if (!pending?.token) {
-    return page(words.title, null, el("section", { class: "card" },
-      el("h1", { tabindex: -1 }, words.title), el("p", {}, words.missing),
-      link("signup", text.account.doSignUp, { class: "button primary" })));
+    return card(words.title, el("p", {}, words.missing),
+      link("signup", text.account.doSignUp, { class: "button primary" }));
   }
-  const code = field("otp", words.code, { required: true, inputmode: "numeric", autocomplete: "one-time-code",
-    class: "code", maxlength: 12, spellcheck: "false", "data-focus": true });
+  const code = codeBoxes("otp", words.code, length, () => element.requestSubmit(), { "data-focus": true });
   const { element, say } = form([code.element], words.submit, async () => {
     try {
-      const answer = await account.verify(pending.token, digits(code.input.value));
+      const answer = await account.verify(pending.token, code.input.value);
       forget("verification");
       session.accept(answer);
     } catch (error) {
-      code.input.value = "";
-      code.input.focus();
+      code.refuse();
       throw error;
     }
   });
-  code.input.addEventListener("input", () => {
-    if (digits(code.input.value).length === length) element.requestSubmit();
-  });
   const resend = resendButton(pending, say);
-  const screen = page(words.title, null, el("section", { class: "card" },
-    el("h1", { tabindex: -1 }, words.title),
+  const screen = card(words.title,
     el("p", { class: "lead" }, words.lead(pending.email)),
     element,
-    el("p", { class: "actions spread" }, resend.element, link("signup", words.other))));
+    el("p", { class: "foot-note spread" }, resend.element, link("signup", words.other)));
   return { ...screen, leave: resend.stop };
-}
-
-function digits(value) {
-  return value.replace(/\D/g, "");
 }
 
 /** Asks for another code, at most twice a minute. */
@@ -51,22 +43,23 @@ function resendButton(pending, say) {
   const element = el("button", { type: "button", class: "plain", onclick: async () => {
     element.disabled = true;
     try {
-      const answer = await account.resend(pending.token);
-      if (answer.verificationToken) keep("verification", { ...pending, token: answer.verificationToken });
-      if (answer.verificationToken) pending.token = answer.verificationToken;
+      await account.resend(pending.token);
+      keep("verification", { ...pending, sentAt: Date.now() });
       say("");
       announce(words.resent);
-      wait(30);
+      wait(Date.now() + pause);
     } catch (error) {
       say(error.message);
-      wait(error.retryAfter || 5);
+      wait(Date.now() + (error.retryAfter || 5) * 1000);
     }
   } }, words.resend);
 
-  function wait(seconds) {
+  function wait(until) {
+    const seconds = Math.ceil((until - Date.now()) / 1000);
     element.disabled = seconds > 0;
     element.textContent = seconds > 0 ? words.resendIn(seconds) : words.resend;
-    if (seconds > 0) timer = setTimeout(() => wait(seconds - 1), 1000);
+    if (seconds > 0) timer = setTimeout(() => wait(until), 1000);
   }
+  wait(Math.min(Date.now(), pending.sentAt) + pause);
   return { element, stop: () => clearTimeout(timer) };
 }

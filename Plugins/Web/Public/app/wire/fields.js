@@ -8,7 +8,7 @@ export const fields = {
     while (reader.left > 0) {
       const tag = reader.varint();
       if (tag <= before) throw new WireError("order", "tags ascend, each once");
-      found.set(tag, reader.bytes());
+      found.set(tag, reader.bytes().slice()); // Not a view: the frame it came in need not stay.
       before = tag;
     }
     return found;

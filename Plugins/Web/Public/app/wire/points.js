@@ -15,14 +15,16 @@ export function readPoints(bytes) {
   if (flags > (hasPressure | hasTime)) throw new WireError("range", "points with a flag that is not known");
   const count = reader.varint();
   if (count < 1 || count > most) throw new WireError("range", `1 to ${most} points`);
-  const [acrossX, acrossY] = [new Curve(), new Curve()];
-  const points = [];
-  let time = 0;
+  const points = new Array(count);
+  let [x, y, beforeX, beforeY, time] = [0, 0, 0, 0, 0];
   for (let i = 0; i < count; i++) {
-    const point = { x: acrossX.next(reader.signed()) / unit, y: acrossY.next(reader.signed()) / unit };
+    const [nextX, nextY] = [(i < 2 ? x : 2 * x - beforeX) + reader.signed(), (i < 2 ? y : 2 * y - beforeY) + reader.signed()];
+    if (Math.abs(nextX) > largest || Math.abs(nextY) > largest) throw new WireError("range", "a coordinate is out of range");
+    [beforeX, beforeY, x, y] = [x, y, nextX, nextY];
+    const point = { x: x / unit, y: y / unit };
     if (flags & hasPressure) point.pressure = reader.byte() / 255;
     if (flags & hasTime) point.time = time += reader.varint();
-    points.push(point);
+    points[i] = point;
   }
   if (reader.left > 0) throw new WireError("range", "bytes behind the points");
   return points;
@@ -57,18 +59,11 @@ export function scaled(value) {
 
 const whole = (value) => Math.min(Number.MAX_SAFE_INTEGER, Math.max(0, Math.round(value)));
 
-/** One coordinate on its way: what the two values before it predict, and how far the next one is from that. */
+/** One coordinate on its way: how far each value is from what the two before it predict. */
 class Curve {
   #before = 0;
   #last = 0;
   #count = 0;
-
-  next(difference) {
-    const value = this.#predict() + difference;
-    if (Math.abs(value) > largest) throw new WireError("range", "a coordinate is out of range");
-    this.#push(value);
-    return value;
-  }
 
   step(value) {
     const difference = value - this.#predict();

@@ -27,14 +27,16 @@ export class Reader {
 
   /** 0 to 2^53 - 1; arithmetic instead of shifts, which are of 32 bits here. */
   varint() {
-    let value = 0;
-    for (let count = 0, unit = 1; count < 8; count++, unit *= 128) {
+    const first = this.byte();
+    if (first < 0x80) return first; // Most are short.
+    let value = first & 0x7f;
+    for (let count = 1, unit = 128; count < 8; count++, unit *= 128) {
       const byte = this.byte();
       const digit = byte & 0x7f;
       if (count === 7 && digit > lastDigit) break;
       value += digit * unit;
       if (byte < 0x80) {
-        if (digit === 0 && count > 0) break;
+        if (digit === 0) break;
         return value;
       }
     }

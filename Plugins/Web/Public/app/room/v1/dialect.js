@@ -29,8 +29,14 @@ export class DialectV1 {
     this.#send("LEAVE_ROOM", {});
   }
 
-  /** Says an operation of the outbox. */
+  /** It has no places in a log, and nobody may clear. */
+  position = null;
+  ownsRoom = false;
+  clear() {}
+
+  /** Says an operation of the outbox. What v1 has no words for waits for another visit. */
   say({ kind, strokeId, stroke: { points, color, width } }) {
+    if (kind === "update" || !points) return undefined;
     if (kind === "undo") return this.#send("UNDO", { strokeId });
     const stroke = { strokeId, points: points.map(({ x, y }) => ({ x, y })), color, width };
     return this.#send(kind === "put" ? "CANVAS_UPDATE" : "REDO", { stroke });
@@ -71,12 +77,13 @@ export class DialectV1 {
 
   #put(stroke) {
     if (!stroke) return;
-    this.#acknowledge("put", stroke.strokeId);
+    const mine = this.#acknowledge("put", stroke.strokeId);
     this.#drawing.committed(stroke);
+    if (mine) this.#drawing.settled(mine);
   }
 
   #undo({ strokeId, userId }) {
-    this.#drawing.hidden(strokeId, userId, this.#acknowledge("undo", strokeId));
+    this.#drawing.hidden(strokeId, userId, Boolean(this.#acknowledge("undo", strokeId)));
   }
 
   #redo(stroke) {

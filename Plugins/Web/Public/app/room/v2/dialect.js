@@ -4,6 +4,7 @@ import { Liveness } from "../../model/liveness.js";
 import { Replica } from "../../model/replica.js";
 import { decode, encode } from "../../wire/codec.js";
 import { WireError } from "../../wire/error.js";
+import { newOp } from "../../wire/ids.js";
 import { scaled } from "../../wire/points.js";
 import { text } from "../../text.js";
 import { failure } from "./failure.js";
@@ -13,6 +14,10 @@ import { Telling } from "./telling.js";
 
 /** Whether messages of this type may be lost: what other people's programs point at and are drawing. */
 const isPassing = (type) => type >= 64 && type <= 66;
+
+/** A room that takes nothing more: what was drawn stays here, unsaved, and is said. */
+const full = new Set(["board_full"]);
+const muchLater = 60_000;
 
 /** Protocol v2 (docs/protocol-v2.md): binary, resumed where it broke off, with previews of what is being drawn. */
 export class DialectV2 {
@@ -29,6 +34,7 @@ export class DialectV2 {
   #isIdle = false;
   #rejoin = 0;
   #joinedFrom = null;
+  ownsRoom = false;
   query = { v: "2" };
 
   constructor({ roomId, userId, drawing, previews, on, link }) {
@@ -40,6 +46,21 @@ export class DialectV2 {
     this.#presence = new Presence(userId, previews, on);
     this.#replica = new Replica(drawing, userId, (user) => this.#presence.userId(user));
     this.#telling = new Telling(this.#limits, link);
+  }
+
+  /** The place in the log that the drawing is as of; null while a board is on its way. */
+  get position() {
+    return this.#replica.isWhole ? this.#replica.position : null;
+  }
+
+  /** Begins with a board of before: only what came since has to be sent. */
+  restore({ position, elements }) {
+    this.#replica.restore(position, elements);
+  }
+
+  /** Hides everything: only the room's owner may. */
+  clear() {
+    this.#send("CLEAR", { op: newOp() });
   }
 
   get interval() {
@@ -59,9 +80,11 @@ export class DialectV2 {
   }
 
   /** Says an operation of the outbox. What cannot be said is not kept. */
-  say({ kind, op, strokeId, stroke }) {
+  say({ kind, op, strokeId, stroke, patch }) {
     try {
-      if (kind === "put") return this.#send("PUT", { op, kind: kinds.freehand, fields: fieldsOf(stroke) });
+      const { kind: what = kinds.freehand, fields = fieldsOf(stroke) } = stroke;
+      if (kind === "put") return this.#send("PUT", { op, kind: what, fields });
+      if (kind === "update") return this.#send("UPDATE", { op, element: strokeId, fields: patch });
       return this.#send(kind === "undo" ? "HIDE" : "SHOW", { op, elements: [strokeId] });
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
@@ -115,13 +138,19 @@ export class DialectV2 {
       case "HELLO": this.#limits.greet(message.keys); return false;
       case "RATE": this.#limits.steer(message.interval); return false;
       case "ERROR": return this.#refused(message);
-      case "JOINED": this.#presence.joined(message); return true;
+      case "JOINED": return this.#joined(message);
       case "BEHIND": this.#join(); return false;
       case "PONG": case "LEFT": return false;
       case "PUT": case "UPDATE": case "HIDE": case "SHOW": case "CLEAR": case "SKIP": case "BOARD": case "ELEMENTS":
       case "LIVE": case "DUPLICATE": return this.#log(message);
       default: return this.#presence.receive(message, now);
     }
+  }
+
+  #joined(message) {
+    this.ownsRoom = (message.flags & 1) === 1;
+    this.#presence.joined(message);
+    return true;
   }
 
   #log(message) {
@@ -170,6 +199,9 @@ export class DialectV2 {
     if (wait !== null) {
       const found = this.#drawing.waiting(op);
       if (found || op === null) this.#link.later(found, wait);
+    } else if (full.has(code)) {
+      this.#on.readOnly();
+      this.#link.later(this.#drawing.waiting(op), muchLater);
     } else if (this.#drawing.refusedOp(op) && !/^already_/.test(code)) {
       this.#on.notice(text.room.refused(message));
     }

@@ -29,7 +29,7 @@ export class Presence {
   /** Handles a message of presence; true when the picture may have changed. */
   receive(message, now) {
     switch (message.type) {
-      case "USER": this.#roster.name(message); return this.#roster.hasUser(message.user) && this.#tell();
+      case "USER": this.#named(message); return this.#roster.hasUser(message.user) && this.#tell();
       case "ROSTER": this.#roster.reset(message.people); return this.#tell();
       case "PRESENCE": this.#roster.change(message); return this.#tell();
       case "CURSOR": return this.#cursor(message);
@@ -37,6 +37,11 @@ export class Presence {
       case "PREVIEW": return message.member !== this.#member && this.#previews.receive(message, now);
       default: return false;
     }
+  }
+
+  #named(message) {
+    this.#roster.name(message);
+    this.#on.known(message.userId, message.name);
   }
 
   #tell() {

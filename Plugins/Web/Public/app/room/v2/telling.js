@@ -38,6 +38,7 @@ export class Telling {
 
   /** The message from point `start` on, or with the newer points only when all of them are too much. */
   #fitting(stroke, start) {
+    if (!stroke.points) return preview(stroke, 0, fieldsOf(stroke));
     const points = stroke.points.slice(start).map(({ x, y, pressure }) => ({ x, y, pressure }));
     const message = preview(stroke, start, fieldsOf({ ...stroke, points }));
     if (message.length <= this.#limits.previewBytes || points.length === 1) return message;
@@ -45,6 +46,6 @@ export class Telling {
   }
 }
 
-function preview({ strokeId }, start, fields) {
-  return encode("PREVIEW", { op: strokeId, start, kind: kinds.freehand, fields });
+function preview({ strokeId, kind = kinds.freehand }, start, fields) {
+  return encode("PREVIEW", { op: strokeId, start, kind, fields });
 }

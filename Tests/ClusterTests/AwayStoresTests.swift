@@ -4,8 +4,8 @@ import KernelTesting
 import StoreTesting
 import XCTest
 
-/// Redis is killed, or stops answering, under two servers with people on them.
-final class AwayRedisTests: XCTestCase {
+/// A store is killed, or stops answering, under two servers with people on them.
+final class AwayStoresTests: XCTestCase {
   func testWithoutRedisAccountsSayTryAgainAtOnceAndTokensGoOn() throws {
     try AccountInstances.scenario { both in
       let ann = try both.account("ann")
@@ -41,6 +41,29 @@ final class AwayRedisTests: XCTestCase {
       _ = try both.far.socket("token=\(ann.access)", of: "ann")
       both.redis.resume()
       try expectReturn(both, ann)
+    }
+  }
+
+  func testWithoutMongoDBSignedInPeopleGoOn() throws {
+    try AccountInstances.scenario { both in
+      let ann = try both.account("ann")
+      both.mongo.stop()
+      for _ in 0..<2 {
+        let replies = [
+          try both.signIn("ann", on: both.near),
+          try both.near.post("/api/home/refresh-token", #"{"refreshToken":"\#(ann.refresh)"}"#),
+        ]
+        XCTAssertEqual(replies.map(\.status), [503, 503])
+        for reply in replies { XCTAssertNotNil(reply.headers["retry-after"]) }
+      }
+      let issued = try both.near.post("/api/user/ws-ticket", bearer: ann.access)
+      let ticket = try XCTUnwrap(issued.json["ticket"] as? String)
+      _ = try both.far.socket("ticket=\(ticket)", of: "ann")
+      XCTAssertEqual(try both.near.request("GET", "/ready").status, 200)
+      try both.mongo.start()
+      try poll("sign-ins") { try both.signIn("ann", on: both.near).status == 200 }
+      let refreshed = try both.near.post("/api/home/refresh-token", #"{"refreshToken":"\#(ann.refresh)"}"#)
+      XCTAssertEqual(refreshed.status, 200, "what was answered 503 has spent no token")
     }
   }
 

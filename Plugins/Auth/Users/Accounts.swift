@@ -1,0 +1,33 @@
+import Kernel
+
+/// What people change about their accounts.
+struct Accounts: Sendable {
+  let users: any UserStore
+  let hasher: PasswordHasher
+
+  /// Gives an account another name.
+  func rename(userID: String, to name: String) async throws -> User {
+    guard let name = DisplayName(name) else { throw ProtocolError.invalidName }
+    guard let user = try await users.rename(id: userID, to: name) else { throw ProtocolError.userNotFound }
+    return user
+  }
+
+  /// Gives an account another password, to who knows the last one.
+  func changePassword(userID: String, from current: String, to next: String) async throws {
+    guard let next = Password(next) else { throw ProtocolError.invalidPassword }
+    try await check(current, of: userID)
+    let hash = try await hasher.hash(next)
+    guard try await users.setPassword(id: userID, hash: hash) != nil else { throw ProtocolError.userNotFound }
+  }
+
+  /// Removes an account, for who knows its password.
+  func delete(userID: String, password: String) async throws {
+    try await check(password, of: userID)
+    guard try await users.remove(id: userID) != nil else { throw ProtocolError.userNotFound }
+  }
+
+  private func check(_ password: String, of userID: String) async throws {
+    guard let user = try await users.find(id: userID) else { throw ProtocolError.userNotFound }
+    guard try await hasher.matches(password, hash: user.passwordHash) else { throw ProtocolError.wrongPassword }
+  }
+}

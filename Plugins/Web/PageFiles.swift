@@ -1,0 +1,85 @@
+internal import Foundation
+internal import Kernel
+
+/// The page's files as they are served: the folder, with what depends on all of it.
+///
+/// - The one page is kept once for each depth of an address, since it names its files relative to where it is: so it works
+///   under any path a proxy puts before it, without being told which. It also names the modules it will need, so that they
+///   are fetched at once and not one after the other.
+/// - `/files.js` lists everything for the service worker, under a version that changes with any of it.
+struct PageFiles: Sendable {
+  /// The addresses of screens; one that ends with a slash stands for all below it.
+  static let screens = ["/", "/signup", "/signin", "/verify", "/forgot", "/reset", "/dashboard", "/account", "/room/"]
+  /// How many slashes the address of a screen has at most, beyond the first.
+  static let maxDepth = 4
+
+  private let files: StaticFiles
+  /// The page by depth.
+  private let pages: [StaticFiles]
+
+  /// Reads the folder. Blocks.
+  init(root: String, headers: HTTPHeaders) throws {
+    var contents = try StaticFiles(root: root).files.mapValues(\.bytes)
+    contents["/"] = nil
+    let page = String(decoding: contents.removeValue(forKey: "/index.html") ?? [], as: UTF8.self)
+    let modules = contents.keys.filter { $0.hasPrefix("/app/") && $0.hasSuffix(".js") }.sorted()
+    pages = (0...Self.maxDepth).map { depth in
+      let text = Self.page(page, modules: modules.filter { Self.isNeeded($0, at: depth) }, depth: depth)
+      return StaticFiles(contents: ["/index.html": Array(text.utf8)], headers: headers)
+    }
+    for path in modules { contents[path] = contents[path].map(ScriptComments.removed) }
+    contents["/files.js"] = Self.list(contents, page: page)
+    files = StaticFiles(contents: contents, headers: headers)
+  }
+
+  /// The file a request asks for, the page for the address of a screen; `nil` when there is none.
+  func respond(to request: HTTPRequest) -> HTTPResponse? {
+    let isScreen = Self.screens.contains { screen in
+      request.path == screen || screen.count > 1 && screen.hasSuffix("/") && request.path.hasPrefix(screen)
+    }
+    return isScreen ? page(request) : files.respond(to: request)
+  }
+
+  private func page(_ request: HTTPRequest) -> HTTPResponse? {
+    let depth = request.path.utf8.count { $0 == UInt8(ascii: "/") } - 1
+    guard pages.indices.contains(depth) else { return nil }
+    var wanted = request
+    wanted.path = "/"
+    return pages[depth].respond(to: wanted)
+  }
+
+  /// Whether a module is fetched with the page. Rooms lie deeper than the other screens, which need little.
+  private static func isNeeded(_ module: String, at depth: Int) -> Bool {
+    let folder = module.split(separator: "/").dropFirst().dropLast().first ?? ""
+    return depth == 0 ? folder.isEmpty || folder == "screens" : folder != "i18n"
+  }
+
+  /// The page as it stands so deep.
+  private static func page(_ page: String, modules: [String], depth: Int) -> String {
+    let links = modules.map { "<link rel=\"modulepreload\" href=\".\($0)\">\n  " }.joined()
+    return page.replacingOccurrences(of: "<!-- modules -->\n  ", with: links)
+      .replacingOccurrences(of: "=\"./", with: "=\"" + (depth == 0 ? "./" : String(repeating: "../", count: depth)))
+  }
+
+  /// What the service worker keeps, as a script.
+  private static func list(_ contents: [String: [UInt8]], page: String) -> [UInt8] {
+    let kept = contents.filter { $0.key != "/sw.js" }
+    let paths = kept.keys.sorted().map { String($0.dropFirst()) }
+    let digests = StaticFiles(contents: contents.merging(["/index.html": Array(page.utf8)]) { $1 }).files
+    let tags = digests.sorted { $0.key < $1.key }.map { $0.key + $0.value.entityTag }.joined()
+    let version = StaticFiles(contents: ["/": Array(tags.utf8)]).files["/"]?.entityTag ?? ""
+    return Array(
+      """
+      self.canvasFiles = {
+        version: \(version),
+        screens: \(array(screens.map { String($0.dropFirst()) })),
+        paths: \(array(["./"] + paths)),
+      };
+
+      """.utf8)
+  }
+
+  private static func array(_ texts: [String]) -> String {
+    "[" + texts.map { "\"\($0)\"" }.joined(separator: ", ") + "]"
+  }
+}

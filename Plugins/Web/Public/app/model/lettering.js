@@ -1,0 +1,23 @@
+/** How text elements are set: the same here, in the editor and in exports. */
+export const lineHeight = 1.25;
+export const family = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif';
+export const textFont = (size) => `${size}px ${family}`;
+
+const mostBytes = 8192;
+const backward = /^[^\p{L}]*[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}]/u;
+
+/** Whether a line is read from the right: its first letter decides. */
+export const isRightToLeft = (line) => backward.test(line);
+
+/** What can be kept of a text: without spaces at the end, at most as long as the protocol allows. */
+export function trimmed(text) {
+  let kept = text.replace(/\r\n?/g, "\n").replace(/[^\S\n]+$/gm, "").replace(/\s+$/, "");
+  while (new TextEncoder().encode(kept).length > mostBytes) kept = kept.slice(0, Math.floor(kept.length * 0.9));
+  return kept;
+}
+
+/** The size of a text's box; `measure(line)` gives the width of a line at this size. */
+export function textSize(text, fontSize, measure) {
+  const lines = text.split("\n");
+  return { width: Math.max(1, Math.ceil(Math.max(...lines.map(measure)))), height: lines.length * fontSize * lineHeight };
+}

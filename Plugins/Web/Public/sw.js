@@ -1,0 +1,59 @@
+// Keeps the application's files, so that it opens from the cache and without a network. What servers answer to the
+// application, tokens among it, never comes by here.
+importScripts("./files.js");
+
+const { version, screens, paths } = self.canvasFiles;
+const scope = new URL(self.registration.scope);
+const prefix = `canvas ${scope.pathname} `;
+const name = prefix + version;
+const kept = new Set(paths.map((path) => new URL(path, scope).pathname));
+/** Whether an address below the scope is a screen's; one that ends with a slash stands for all below it. */
+const isScreen = (path) => screens.some((screen) => path === screen || (screen.endsWith("/") && path.startsWith(screen)));
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(
+    caches.open(name)
+      .then((cache) => cache.addAll(paths.map((path) => new Request(new URL(path, scope), { cache: "no-cache" }))))
+      .then(() => self.skipWaiting()));
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(
+    caches.keys()
+      .then((names) => names.filter((old) => old.startsWith(prefix) && old !== name))
+      .then((old) => Promise.all(old.map((each) => caches.delete(each))))
+      .then(() => self.clients.claim()));
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== scope.origin || !url.pathname.startsWith(scope.pathname)) return;
+  if (request.mode === "navigate") {
+    const path = url.pathname.slice(scope.pathname.length);
+    if (isScreen(path)) event.respondWith(page(request, path));
+  } else if (kept.has(url.pathname)) {
+    event.respondWith(file(request, url));
+  }
+});
+
+async function file(request, url) {
+  const cache = await caches.open(name);
+  return (await cache.match(url.pathname)) ?? fetch(request);
+}
+
+/** The one page, for whatever screen: it names its files from the top, and for a room all that a room will need. */
+async function page(request, path) {
+  const cache = await caches.open(name);
+  const found = await cache.match(scope.pathname);
+  if (!found) return fetch(request);
+  const headers = new Headers(found.headers);
+  for (const header of ["content-encoding", "content-length", "etag"]) headers.delete(header);
+  const html = (await found.text()).replaceAll('="./', `="${scope.pathname}`);
+  return new Response(path.includes("/") ? html.replace("</head>", `${modules()}</head>`) : html, { headers });
+}
+
+function modules() {
+  return paths.filter((path) => path.startsWith("app/") && !path.startsWith("app/i18n/"))
+    .map((path) => `<link rel="modulepreload" href="${scope.pathname}${path}">`).join("");
+}

@@ -1,0 +1,130 @@
+"""Nothing that was drawn is lost: servers die in the middle of strokes, pages are reloaded and closed, sign-ins end."""
+
+import subprocess
+
+from people import same_pixels, until
+from test_protocols import said
+from test_tools import two
+
+BROKEN = (r"WebSocket connection to", r"ERR_CONNECTION", r"status of 50\d")
+
+
+def test_a_server_that_dies_in_the_middle_of_a_stroke_costs_nothing(world):
+    ada, ben = two(world)
+    ada.page.keyboard.press("p")
+    ada.draw((200, 150), (400, 150))
+    before = same_pixels(ada, ben)
+    with ada.expecting(*BROKEN), ben.expecting(*BROKEN):
+        with ada.drawing((200, 200), (300, 220)):
+            restart = subprocess.Popen(world.restart_command, shell=True)
+            until(ada.page, "the loss is noticed", lambda: ada.status()[0] != "joined")
+            ada.point(420, 240)
+        ada.draw((200, 300), (420, 300))
+        ada.page.keyboard.press("r")
+        ada.draw((500, 200), (640, 300))
+        assert ada.status()[1] >= 3 or ada.status()[0] == "joined"
+        assert restart.wait(timeout=60) == 0
+        ada.wait_until_saved()
+        ben.wait_until_saved()
+    assert same_pixels(ada, ben) > before + 1500
+    assert ada.page.get_by_text("Saved", exact=True).is_visible()
+
+
+def test_leaving_with_unsaved_strokes_warns_and_another_visit_saves_them(world):
+    ada, ben = world.ada, world.ben
+    before = same_pixels(ada, ben)
+    line = {"up": True, "route": None}
+
+    def wire(route):
+        if not line["up"]:
+            return route.close(code=1012)
+        server = route.connect_to_server()
+        line["route"] = route
+        route.on_message(server.send)
+        server.on_message(route.send)
+
+    page = ada.open_page()
+    page.route_web_socket("**/ws?*", wire)
+    page.goto(f"/room/{world.code}")
+    ada.wait_until_saved(page)
+    line["up"] = False
+    line["route"].close(code=1012)
+    until(page, "the page knows", lambda: ada.status(page)[0] != "joined")
+    page.keyboard.press("p")
+    ada.draw((200, 400), (420, 400), page=page)
+    page.keyboard.press("v")
+    ada.draw((250, 400), page=page)
+    ada.draw((250, 400), (250, 460), page=page)
+    assert ada.status(page)[1] == 1, "a stroke and its move are one stroke"
+    until(page, "it says so", lambda: page.get_by_text("1 stroke not saved yet").is_visible())
+    until(page, "and when it tries again", lambda: page.get_by_text("Reconnecting in").is_visible())
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.close(run_before_unload=True)
+    until(ada.page, "leaving is asked about", lambda: asked == ["beforeunload"])
+    page.close()
+    assert same_pixels(ada, ben) == before
+    later = ada.open_page()
+    later.goto(f"/room/{world.code}")
+    ada.wait_until_saved(later)
+    until(ben.page, "Ben has it, where it was moved to", lambda: ben.has_ink(300, 460) and not ben.has_ink(300, 400))
+    later.close()
+
+
+def test_two_tabs_of_one_person_agree(world):
+    ada, ben = world.ada, world.ben
+    before = same_pixels(ada, ben)
+    page, line = ada.wired(f"/room/{world.code}")
+    page.keyboard.press("p")
+    ada.draw((200, 550), (420, 550), page=page)
+    until(ada.page, "the other tab has it", lambda: ada.has_ink(300, 550))
+    page.keyboard.press("Control+z")
+    until(ada.page, "undone in one, gone in the other", lambda: not ada.has_ink(300, 550))
+    ada.tool("redo").click()
+    until(page, "and back from there", lambda: ada.pixel(300, 550, page)[3] > 0)
+    page.locator('[data-tool="undo"]').click()
+    until(ada.page, "and gone again", lambda: not ada.has_ink(300, 550))
+    ada.wait_until_saved(page)
+    assert same_pixels(ada, ben) == before
+    assert len({each["op"] for each in said(line, "PUT")}) == len(said(line, "PUT")) == 1, "said once"
+    page.close()
+
+
+def test_a_sign_in_that_ends_is_renewed_without_a_word(world):
+    page, line = world.ada.wired(f"/room/{world.code}")
+    line.sockets[0].close(code=4001)
+    until(page, "there is another connection", lambda: len(line.sockets) == 2)
+    world.ada.wait_until_saved(page)
+    assert page.locator("dialog[open]").count() == 0
+    page.close()
+
+
+def test_the_last_board_is_shown_before_there_is_a_connection(world):
+    ada = world.ada
+    shown = ada.look()["base"]
+    ada.page.wait_for_timeout(2500)
+    page = ada.open_page()
+    page.route_web_socket("**/ws?*", lambda route: None)
+    page.goto(f"/room/{world.code}")
+    until(page, "the board is there", lambda: ada.look(page)["base"] == shown)
+    assert ada.status(page)[0] == "connecting"
+    page.close()
+
+
+def test_v1_pages_have_the_tools_that_v1_has_words_for(world):
+    ada, ben = world.ada, world.ben
+    page = ada.open_page()
+    page.goto(f"/room/{world.code}?v=1")
+    ada.wait_until_saved(page)
+    names = page.locator(".tools .tool").evaluate_all("(all) => all.map((each) => each.dataset.tool)")
+    assert [name for name in names if name not in ("style", "undo", "redo")] == ["hand", "pen", "eraser"]
+    page.keyboard.press("p")
+    ada.draw((700, 500), (900, 500), page=page)
+    until(ben.page, "v2 sees it", lambda: ben.has_ink(800, 500))
+    page.keyboard.press("e")
+    ada.draw((800, 450), (800, 550), page=page)
+    until(ben.page, "v2 sees it erased", lambda: not ben.has_ink(800, 500))
+    page.keyboard.press("Control+z")
+    until(ben.page, "and back", lambda: ben.has_ink(800, 500))
+    ada.wait_until_saved(page)
+    page.close()

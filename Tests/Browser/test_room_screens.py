@@ -1,0 +1,95 @@
+"""The room and what opens in it: pictures in both themes and three sizes, in a script from the right too; what axe finds."""
+
+from people import until
+from test_screens import Looker
+from test_tools import two
+
+
+def drawn(person):
+    """A room with a bit of everything."""
+    code = person.create_room()
+    page = person.page
+    for name, points in {"highlighter": [(200, 120), (420, 130)], "arrow": [(500, 180), (660, 100)], "ellipse": [(420, 240), (600, 340)],
+                         "rectangle": [(200, 240), (360, 340)], "pen": [(660, 240), (700, 300), (760, 240)]}.items():
+        person.tool(name).click()
+        person.draw(*points)
+    person.tool("text").click()
+    person.draw((240, 440))
+    page.keyboard.type("Zwölf Boxkämpfer\nمرحبا بالعالم")
+    page.keyboard.press("Escape")
+    person.tool("pen").click()
+    person.wait_until_saved()
+    return code
+
+
+def test_the_room_is_fit_to_be_seen_and_heard(world):
+    person = world.person("Rona")
+    person.sign_up()
+    page, looker = person.page, Looker(world, person.page)
+    code = person.create_room()
+    looker.look("room-empty")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    code = drawn(person)
+    page.keyboard.press("g")
+    looker.look("room")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.keyboard.press("v")
+    page.keyboard.press("n")
+    looker.look("room-selection")
+    page.keyboard.press("Escape")
+    for key, name in (("Control+k", "share"), ("Control+e", "export"), ("?", "keys")):
+        page.keyboard.press(key)
+        page.locator("dialog[open]").wait_for()
+        looker.look(f"room-{name}")
+        page.keyboard.press("Escape")
+        page.locator("dialog").wait_for(state="detached")
+    page.keyboard.press("c")
+    looker.look("room-people")
+    page.keyboard.press("c")
+    for item in ("Options", "Clear the board"):
+        page.get_by_role("button", name="More").click()
+        looker.look("room-menu") if item == "Options" else None
+        page.get_by_role("menuitem", name=item).click()
+        looker.look(f"room-{item.split()[0].lower()}")
+        page.keyboard.press("Escape")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"/room/{code}/replay")
+    until(page, "it is read", lambda: page.locator(".stage").get_attribute("data-entries"))
+    looker.look("replay")
+    try:
+        return looker.report()
+    finally:
+        person.close()
+
+
+def test_the_owner_can_clear_the_board_for_everybody(world):
+    owner, guest = two(world)
+    code = drawn(owner)
+    guest.join(code)
+    until(guest.page, "there is something", lambda: guest.count() == 6)
+    guest.page.get_by_role("button", name="More").click()
+    assert guest.page.get_by_role("menuitem", name="Clear").count() == 0, "guests are not offered it"
+    guest.page.keyboard.press("Escape")
+    owner.page.get_by_role("button", name="More").click()
+    owner.page.get_by_role("menuitem", name="Clear the board").click()
+    owner.page.get_by_role("button", name="Clear the board", exact=True).click()
+    until(guest.page, "there is nothing", lambda: guest.count() == 0 and owner.count() == 0)
+
+
+def test_the_room_is_fit_in_a_script_from_the_right(world):
+    person = world.person("Amal")
+    person.sign_up()
+    page = person.page
+    code = drawn(person)
+    page.evaluate("localStorage.setItem('canvas.language', JSON.stringify('ar'))")
+    page.goto(f"/room/{code}")
+    person.wait_until_saved()
+    assert page.locator("html").get_attribute("dir") == "rtl"
+    looker = Looker(world, page, "-ar")
+    looker.look("room")
+    page.keyboard.press("Control+k")
+    looker.look("room-share")
+    try:
+        return looker.report()
+    finally:
+        person.close()

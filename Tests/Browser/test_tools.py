@@ -1,0 +1,168 @@
+"""What can be drawn and done to it, by one person, with another one watching: both see the same pixels."""
+
+from people import same_pixels, until
+
+
+def two(world):
+    """Ada and Ben, alone on a new board."""
+    for name in ("ada", "ben"):
+        if not hasattr(world, name):
+            person = world.person(name.capitalize())
+            person.sign_up()
+            person.page.wait_for_url("**/dashboard")
+            setattr(world, name, person)
+    world.code = world.ada.create_room()
+    world.ben.join(world.code)
+    return world.ada, world.ben
+
+
+def test_every_tool_draws_the_same_for_both(world):
+    ada, ben = two(world)
+    inked = 0
+    for name, points in {
+        "highlighter": [(200, 120), (420, 130)], "line": [(480, 100), (640, 180)], "arrow": [(700, 180), (860, 100)],
+        "rectangle": [(200, 240), (360, 340)], "ellipse": [(420, 240), (600, 340)], "pen": [(660, 240), (760, 340), (860, 240)],
+    }.items():
+        ada.tool(name).click()
+        ada.draw(*points)
+        now = same_pixels(ada, ben)
+        assert now > inked, f"the {name} is on the board"
+        inked = now
+    assert ben.has_ink(280, 240) and not ben.has_ink(280, 290), "a rectangle is empty"
+    assert ben.pixel(300, 125)[3] < 200, "a highlighter lets the board show through"
+
+
+def test_text_is_written_on_the_board(world):
+    ada, ben = world.ada, world.ben
+    before = same_pixels(ada, ben)
+    ada.tool("text").click()
+    ada.draw((220, 440))
+    ada.page.keyboard.type("Hello board")
+    until(ben.page, "Ben sees it while it is written", lambda: ben.look()["top"]["inked"] > 100)
+    world.shot(ada.page, "room-writing")
+    ada.page.keyboard.press("Enter")
+    ada.page.keyboard.type("second line")
+    ada.page.keyboard.press("Escape")
+    ada.wait_until_saved()
+    assert same_pixels(ada, ben) > before + 300
+    world.shot(ada.page, "room-tools")
+
+
+def test_the_eraser_takes_only_what_is_ones_own(world):
+    ada, ben = world.ada, world.ben
+    ben.draw((900, 300), (1000, 300))
+    until(ada.page, "Ada sees it", lambda: ada.has_ink(950, 300))
+    full = same_pixels(ada, ben)
+    ada.tool("eraser").click()
+    ada.draw((950, 250), (950, 350))
+    ada.page.get_by_text("You can only erase what you drew.").wait_for()
+    ada.draw((560, 100), (560, 200))
+    until(ben.page, "the line is gone at Ben", lambda: not ben.has_ink(560, 140))
+    assert same_pixels(ada, ben) < full and ben.has_ink(950, 300)
+    ada.page.keyboard.press("Control+z")
+    until(ben.page, "it is back at Ben", lambda: ben.has_ink(560, 140))
+    same_pixels(ada, ben)
+
+
+def test_what_is_selected_can_be_moved_resized_duplicated_and_deleted(world):
+    ada, ben = world.ada, world.ben
+    page = ada.page
+    start = same_pixels(ada, ben)
+    page.keyboard.press("v")
+    ada.draw((240, 240))
+    world.shot(page, "room-selected")
+    ada.draw((240, 240), (240, 540))
+    until(ben.page, "the rectangle is moved", lambda: ben.has_ink(280, 540) and not ben.has_ink(280, 240))
+    page.keyboard.press("Control+z")
+    until(ben.page, "and moved back", lambda: ben.has_ink(280, 240) and not ben.has_ink(280, 540))
+    assert same_pixels(ada, ben) == start
+    ada.draw((240, 340))
+    box = page.locator(".stage").bounding_box()
+    page.mouse.move(box["x"] + 368, box["y"] + 348)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 408, box["y"] + 398, steps=5)
+    page.mouse.up()
+    until(ben.page, "it is larger", lambda: ben.has_ink(280, 390) and not ben.has_ink(280, 340))
+    page.keyboard.press("Control+d")
+    until(ben.page, "there are two", lambda: ben.has_ink(296, 256) and ben.has_ink(280, 240))
+    page.keyboard.press("Delete")
+    until(ben.page, "there is one", lambda: not ben.has_ink(296, 256) and ben.has_ink(280, 240))
+    for _ in range(3):
+        page.keyboard.press("Control+z")
+    ada.wait_until_saved()
+    assert same_pixels(ada, ben) == start
+    for _ in range(3):
+        page.keyboard.press("Control+Shift+Z")
+    ada.wait_until_saved()
+    for _ in range(3):
+        page.keyboard.press("Control+z")
+    ada.wait_until_saved()
+    assert same_pixels(ada, ben) == start
+
+
+def test_a_frame_selects_and_a_colour_changes_what_is_selected(world):
+    ada, ben = world.ada, world.ben
+    page = ada.page
+    page.keyboard.press("v")
+    ada.draw((180, 220), (620, 360))
+    assert page.locator(".selection-bar").is_visible()
+    world.shot(page, "room-selected-several")
+    page.get_by_title("Red", exact=True).click()
+    until(ben.page, "the rectangle is red", lambda: ben.pixel(280, 240)[:3] == [239, 68, 68])
+    page.keyboard.press("Control+z")
+    until(ben.page, "and not any more", lambda: ben.pixel(280, 240)[:3] != [239, 68, 68])
+    page.keyboard.press("Escape")
+    assert not page.locator(".selection-bar").is_visible()
+
+
+def test_a_double_click_changes_a_text_and_its_style(world):
+    ada, ben = world.ada, world.ben
+    page = ada.page
+    before = same_pixels(ada, ben)
+    page.keyboard.press("v")
+    box = page.locator(".stage").bounding_box()
+    page.mouse.dblclick(box["x"] + 260, box["y"] + 438)
+    page.keyboard.press("Control+End")
+    page.keyboard.type(", changed")
+    page.get_by_title("Red", exact=True).click()
+    page.get_by_title("Large", exact=True).click()
+    world.shot(page, "room-rewriting")
+    page.keyboard.press("Escape")
+    until(ben.page, "it is longer and larger", lambda: ben.look()["base"]["inked"] > before + 300)
+    same_pixels(ada, ben)
+    page.keyboard.press("Control+z")
+    until(ben.page, "one step back", lambda: ben.look()["base"]["inked"] == before)
+
+
+def test_what_was_done_can_be_undone_after_a_reload(world):
+    ada, ben = world.ada, world.ben
+    before = same_pixels(ada, ben)
+    ada.page.keyboard.press("v")
+    ada.draw((240, 240))
+    ada.draw((240, 240), (240, 560))
+    until(ben.page, "it is moved", lambda: ben.has_ink(280, 560))
+    ada.wait_until_saved()
+    ada.page.wait_for_timeout(500)
+    ada.page.reload()
+    ada.wait_until_saved()
+    assert ada.page.locator('[data-tool="select"]').get_attribute("aria-pressed") == "true", "the tool is remembered"
+    ada.tool("undo").click()
+    until(ben.page, "it is moved back", lambda: ben.has_ink(280, 240) and not ben.has_ink(280, 560))
+    assert same_pixels(ada, ben) == before
+    ada.page.reload()
+    ada.wait_until_saved()
+    ada.tool("redo").click()
+    until(ben.page, "and again", lambda: ben.has_ink(280, 560))
+    ada.tool("undo").click()
+    assert same_pixels(ada, ben) == before
+
+
+def test_the_laser_leaves_nothing(world):
+    ada, ben = world.ada, world.ben
+    before = same_pixels(ada, ben)
+    ada.page.keyboard.press("k")
+    with ada.drawing((500, 500), (800, 560)):
+        until(ben.page, "Ben sees it", lambda: ben.look()["top"]["inked"] > 50)
+        world.shot(ben.page, "room-laser")
+    until(ben.page, "it is gone", lambda: ben.look()["top"]["inked"] == 0, deadline=4)
+    assert same_pixels(ada, ben) == before and ada.status() == ("joined", 0)

@@ -1,0 +1,32 @@
+import XCTest
+
+@testable import Web
+
+final class ScriptCommentsTests: XCTestCase {
+  private func removed(_ script: String) -> String {
+    String(decoding: ScriptComments.removed(from: Array(script.utf8)), as: UTF8.self)
+  }
+
+  func testDocumentationGoesAndEveryLineStaysWhereItIs() {
+    let script = """
+      /** One line. */
+      export const a = 1; // stays
+      /**
+       * Several lines, with code: `a * b`.
+       */
+      class A {
+        /** Of a member. */
+        b() {}
+      }
+      """
+    XCTAssertEqual(removed(script), "\nexport const a = 1; // stays\n\n\n\nclass A {\n\n  b() {}\n}")
+  }
+
+  func testWhatIsNotAloneOnItsLinesStays() {
+    for script in [
+      "", "\n", "a /** b */", "/** a */ b();", "const a = \"/**\";", "/* a */", "// /** a", "a = /\\/\\*\\*/;\n",
+    ] {
+      XCTAssertEqual(removed(script), script)
+    }
+  }
+}
