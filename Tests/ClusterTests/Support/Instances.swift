@@ -15,20 +15,23 @@ struct TwoInstances {
   let far: PluginHarness
   let redis: RedisProcess
 
-  /// Runs `body` with both; `lease` is how long an instance lives without a sign of life.
+  /// Runs `body` with both; `lease` is how long an instance lives without a sign of life, `window` how long a busy room
+  /// gathers.
   static func scenario(
-    lease: Duration = .seconds(6), redis arguments: [String] = [], _ body: (TwoInstances) throws -> Void
+    lease: Duration = .seconds(6), window: Duration = ClusterConfiguration().window, redis arguments: [String] = [],
+    _ body: (TwoInstances) throws -> Void
   ) throws {
     let redis = try RedisProcess(arguments)
     while !FileManager.default.fileExists(atPath: redis.socket) { usleep(1_000) }
-    try scenario(url: "unix://\(redis.socket)", lease: lease) { near, far in
+    try scenario(url: "unix://\(redis.socket)", lease: lease, window: window) { near, far in
       try body(TwoInstances(near: near, far: far, redis: redis))
     }
   }
 
   /// The same with whatever Redis is at `url`.
   static func scenario(
-    url: String, lease: Duration = .seconds(6), _ body: (_ near: PluginHarness, _ far: PluginHarness) throws -> Void
+    url: String, lease: Duration = .seconds(6), window: Duration = ClusterConfiguration().window,
+    _ body: (_ near: PluginHarness, _ far: PluginHarness) throws -> Void
   ) throws {
     let rooms = MemoryRoomStore()
     func plugins(_ name: String, _ time: any TimeSource) throws -> [any Plugin] {
@@ -39,6 +42,7 @@ struct TwoInstances {
       // What MongoDB keeps is kept in memory here.
       configuration.mongoURI = Redacted("mongodb://localhost:1/canvas")
       configuration.lease = lease
+      configuration.window = window
       return [
         try ClusterPlugin(configuration: configuration, environment: environment), StandInAuth(),
         RoomsPlugin(RoomsConfiguration(), environment, store: rooms),
