@@ -11,11 +11,18 @@ protocol CommitObserver: AnyObject {
   func storeIsAway()
   /// The store's log is another than this one, or has lost its end: nothing can be appended to it.
   func storeDiverged()
+  /// Entries were told that have waited for a tick already, here or where they come from.
+  func toldAfterTick()
 }
 
 /// Takes a room's entries to the store, one batch after the other, on the room's home. It goes on when its room has left
 /// memory, until nothing waits.
+///
+/// With other homes, what waits here goes out in the room's tick; what they appended is folded as it comes.
 final class CommitLoop {
+  /// The tick in which what waits goes out.
+  private enum Tick { case none, asked, here }
+
   /// Entries one commit takes; the rest follows in the next.
   private static let batchLimit = 128
   /// Entries of other servers that wait to be folded; beyond it they are read from the store instead.
@@ -34,6 +41,8 @@ final class CommitLoop {
   private let metrics: HistoryMetrics
   private let logger: Logger
   private var isRunning = false
+  private var tick = Tick.none
+  private var isUnderWay = false
   /// Whether the last attempt to reach the store failed.
   private(set) var isAway = false
   /// Another loop has taken over.
@@ -41,7 +50,7 @@ final class CommitLoop {
   /// Effects that are not marked in the store.
   private var unmarked: [PartialEffect]
   /// Durable entries of other servers, in order.
-  private var arrivals: [Entry] = []
+  private var arrivals: ArraySlice<Entry> = []
   private var isBehind = false
   private var attempts = 0
 
@@ -68,13 +77,15 @@ final class CommitLoop {
     } else {
       arrivals += entries
     }
-    wake()
+    // At once, so that they go out with what came beside them; more than a slice is left to the loop.
+    if !isRunning { _ = tellSlice(nextArrival) }
+    if !arrivals.isEmpty || isBehind || !unmarked.isEmpty { start() }
   }
 
   /// What the store holds may be more than was told here: it is asked.
   func check() {
     isBehind = true
-    wake()
+    start()
   }
 
   /// Appends nothing any more: the room has another log.
@@ -83,36 +94,51 @@ final class CommitLoop {
     observer = nil
   }
 
-  /// Something waits in the log. What comes in during one turn is committed together.
+  /// Something waits in the log. What comes in until its tick is committed together.
   func wake() {
+    guard !isRunning, tick == .none else { return }
+    tick = .asked
+    countIn()
+    let come = { [self] in
+      tick = .here
+      start()
+    }
+    if let link { link.atTick(come) } else { reactor.atEndOfTurn(come) }
+  }
+
+  private func start() {
     guard !isRunning else { return }
     isRunning = true
-    underWay.begin()
-    let begin = { [self] in _ = reactor.spawn { [self] in await run() } }
-    if let link { link.atTick(begin) } else { reactor.atEndOfTurn(begin) }
+    countIn()
+    reactor.spawn { [self] in await run() }
   }
 
   private func run() async {
-    var isFirst = true
     while !isRetired {
       await foldArrivals()
       if log.isStale, !(await recover()) { return retryLater() }
+      let batch = link == nil || tick == .here ? log.takeBatch(limit: Self.batchLimit) : []
+      if tick == .here { tick = .none }
+      if !batch.isEmpty, !(await commit(batch)) { return retryLater() }
       await markEffects()
-      if !isFirst, !log.isIdle, let link { await link.tick() }
-      isFirst = false
-      let batch = log.takeBatch(limit: Self.batchLimit)
-      if !batch.isEmpty {
-        guard await commit(batch) else { return retryLater() }
-      } else if arrivals.isEmpty, !isBehind {
-        break
-      }
+      if batch.isEmpty, arrivals.isEmpty, !isBehind, tick != .here { break }
     }
     rest()
   }
 
   private func rest() {
     isRunning = false
-    underWay.end()
+    if isRetired, tick == .here { tick = .none }
+    if !isRetired, !log.isIdle { wake() }
+    countIn()
+  }
+
+  /// A stopping server waits while something is under way here.
+  private func countIn() {
+    let isBusy = isRunning || tick != .none
+    guard isBusy != isUnderWay else { return }
+    isUnderWay = isBusy
+    if isBusy { underWay.begin() } else { underWay.end() }
   }
 
   /// Returns whether to go on: not while the store is away, or another log is to be read.
@@ -172,30 +198,35 @@ final class CommitLoop {
   }
 
   private func foldArrivals() async {
-    var entries = arrivals[...]
-    arrivals = []
-    await tell {
-      while let entry = entries.popFirst() {
-        if let committed = log.absorb(entry) { return committed }
-        // Behind a gap, or of another log; what is older is known.
-        if entry.position.epoch != log.epoch || entry.seq > log.head { isBehind = true }
-      }
-      return nil
-    }
+    await tell(nextArrival)
     if isBehind { log.missedSome() }
     isBehind = false
   }
 
+  private func nextArrival() -> Committed? {
+    while let entry = arrivals.popFirst() {
+      if let committed = log.absorb(entry) { return committed }
+      // Behind a gap, or of another log; what is older is known.
+      if entry.position.epoch != log.epoch || entry.seq > log.head { isBehind = true }
+    }
+    return nil
+  }
+
   /// Tells of durable entries, one after the other as they are folded, a slice in each turn.
   private func tell(_ next: () -> Committed?) async {
+    while tellSlice(next) { await Task.yield() }
+  }
+
+  /// Returns whether there may be more.
+  private func tellSlice(_ next: () -> Committed?) -> Bool {
     var bytes = 0
-    while let entry = next() {
+    defer { if bytes > 0, link != nil { observer?.toldAfterTick() } }
+    while bytes < log.limits.sliceBytes {
+      guard let entry = next() else { return false }
       if let effect = PartialEffect(of: entry.entry, entry.result) { unmarked.append(effect) }
       bytes += StrokeLogLimits.entryCost + (observer?.committed(entry) ?? 0)
-      guard bytes >= log.limits.sliceBytes else { continue }
-      bytes = 0
-      await Task.yield()
     }
+    return true
   }
 
   /// After a failure that left open what the store holds: reads it.

@@ -218,6 +218,8 @@ final class RoomLog: CommitObserver {
     return bytes
   }
 
+  func toldAfterTick() { room?.channel.flushSoon() }
+
   /// v1 members have seen what was provisional, and would draw it twice.
   private func broadcast(_ seq: UInt64) -> Int {
     guard let channel = room?.channel, channel.count > 0 else { return 0 }

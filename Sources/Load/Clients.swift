@@ -3,7 +3,7 @@ import Glibc
 /// All connections of a run, on one epoll: opens them, leads each into its room, and reads what comes.
 final class Clients {
   private let options: Options
-  private let endpoint: Endpoint
+  private let endpoints: [Endpoint]
   private let mint: TokenMint
   private let poller: Poller
   private let buffer = ReceiveBuffer(capacity: 262_144)
@@ -19,13 +19,14 @@ final class Clients {
   /// Connections lost after they had joined, by reason.
   private(set) var lost: [String: Int] = [:]
 
-  init(options: Options, endpoint: Endpoint, rooms: [String], mint: TokenMint) throws(LoadFailure) {
+  init(options: Options, endpoints: [Endpoint], rooms: [String], mint: TokenMint) throws(LoadFailure) {
     self.options = options
-    self.endpoint = endpoint
+    self.endpoints = endpoints
     self.mint = mint
     messages = rooms.map { Messages(room: $0, points: options.points, version: options.version) }
     members = Array(repeating: 0, count: rooms.count)
-    parser = DeliveryParser(connections: rooms.count * options.users, users: options.users, sample: options.sample)
+    parser = DeliveryParser(
+      connections: rooms.count * options.users, users: options.users, servers: endpoints.count, sample: options.sample)
     poller = try Poller()
   }
 
@@ -76,14 +77,17 @@ final class Clients {
   }
 
   private func open(_ index: Int) throws(LoadFailure) {
+    let user = index / messages.count
+    let endpoint = endpoints[user % endpoints.count]
     let connection = LoadConnection(
-      socket: try Socket(connectingTo: endpoint), index: index, room: index % messages.count,
-      user: index / messages.count, userID: mint.account(index).userID)
+      socket: try Socket(connectingTo: endpoint), endpoint: endpoint, index: index, room: index % messages.count,
+      user: user, userID: mint.account(index).userID)
     all.append(connection)
     try poller.add(connection.socket.fd, token: index, writing: true)
   }
 
   private func upgrade(_ connection: LoadConnection) throws(LoadFailure) {
+    let endpoint = connection.endpoint
     if let failure = connection.socket.connectFailure() {
       throw .unreachable("\(endpoint.host):\(endpoint.port): \(failure)")
     }

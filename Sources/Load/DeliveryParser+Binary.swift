@@ -10,7 +10,7 @@ extension DeliveryParser {
       switch type {
       case 64:
         tally.cursors += 1
-        if isSampled() { readCursor(&reader, now: now) }
+        if isSampled() { readCursor(&reader, connection: connection, now: now) }
       case 32:
         tally.strokes += 1
         readStroke(&reader, connection: connection, now: now)
@@ -23,18 +23,21 @@ extension DeliveryParser {
     }
   }
 
-  private mutating func readCursor(_ reader: inout VarintReader, now: Int) {
+  private mutating func readCursor(_ reader: inout VarintReader, connection: Int, now: Int) {
     _ = reader.next()
     let sent = reader.next() >> 1
-    cursorLatency.add((now - sent) & (BinaryMessages.cursorPeriod - 1))
+    let crossed = hasCrossed(from: reader.next() >> 1, to: connection)
+    cursorLatency.add((now - sent) & (BinaryMessages.cursorPeriod - 1), crossed: crossed)
   }
 
   private mutating func readStroke(_ reader: inout VarintReader, connection: Int, now: Int) {
     // seq, user, time, and the byte that says that an op of eight bytes follows.
     for _ in 0..<4 { _ = reader.next() }
     guard let name = reader.bigEndian() else { return tally.unreadable += 1 }
-    strokeLatency.add((now - Int(name & 0xffff_ffff)) & 0xffff_ffff)
-    note(stroke: Int(name >> 32 & 0xffff), of: Int(name >> 48), connection: connection)
+    let user = Int(name >> 48)
+    let crossed = hasCrossed(from: user, to: connection)
+    strokeLatency.add((now - Int(name & 0xffff_ffff)) & 0xffff_ffff, crossed: crossed)
+    note(stroke: Int(name >> 32 & 0xffff), of: user, connection: connection)
   }
 }
 

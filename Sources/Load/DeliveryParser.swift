@@ -6,26 +6,33 @@ import Glibc
 /// the send times that ``Messages`` has planted. No allocation per delivery.
 struct DeliveryParser {
   var tally = Tally()
-  var strokeLatency = Histogram()
-  var cursorLatency = Histogram()
+  var strokeLatency = Latency()
+  var cursorLatency = Latency()
   /// The number of the last stroke, by receiving connection and sender within the room.
   private var lastStroke: [Int32]
   private let users: Int
+  private let rooms: Int
+  private let servers: Int
   private let sample: Int
   private var untilSample: Int
   /// Where the marks stood last: they stay in place for all messages of a kind.
   private var cursorHint = 0
   private var strokeHint = 0
+  private var cursorUserHint = 0
   private let cursorMark = Array("\"x\":".utf8)
+  private let cursorUserMark = Array("\"y\":".utf8)
   private let strokeMark = Array("\"l-".utf8)
   private let codeMark = Array("\"code\":\"".utf8)
   private let word = Words()
   /// Longer frames are counted by their beginning and skipped.
   private static let longestKept = 65_536
 
-  init(connections: Int, users: Int, sample: Int) {
+  /// Connections are numbered through the rooms; the k-th of a room is on server k mod `servers`.
+  init(connections: Int, users: Int, servers: Int = 1, sample: Int) {
     lastStroke = Array(repeating: -1, count: connections * users)
     self.users = users
+    self.servers = servers
+    rooms = connections / users
     self.sample = sample
     untilSample = sample
   }
@@ -54,7 +61,7 @@ struct DeliveryParser {
     switch word.type(of: payload) {
     case word.cursorMove:
       tally.cursors += 1
-      if isSampled() { readCursor(payload, now: now) }
+      if isSampled() { readCursor(payload, connection: connection, now: now) }
     case word.canvasUpdate:
       tally.strokes += 1
       readStroke(payload, connection: connection, now: now)
@@ -63,6 +70,11 @@ struct DeliveryParser {
     case let type where type & word.errorMask == word.error: readError(payload)
     default: tally.others += 1
     }
+  }
+
+  /// Whether a message of the `user`-th of a room came to this connection from another server.
+  func hasCrossed(from user: Int, to connection: Int) -> Bool {
+    user % servers != connection / rooms % servers
   }
 
   /// Whether this cursor's time is read.
@@ -81,12 +93,16 @@ struct DeliveryParser {
     }
   }
 
-  /// Cursors carry the time in `x`: milliseconds with three decimals, modulo ``Messages/cursorPeriod``.
-  private mutating func readCursor(_ payload: UnsafeRawBufferPointer, now: Int) {
-    guard let start = find(cursorMark, in: payload, hint: &cursorHint) else { return tally.unreadable += 1 }
+  /// Cursors carry the time in `x`, milliseconds with three decimals, modulo ``Messages/cursorPeriod``, and their user in `y`.
+  private mutating func readCursor(_ payload: UnsafeRawBufferPointer, connection: Int, now: Int) {
+    guard let start = find(cursorMark, in: payload, hint: &cursorHint),
+      let userStart = find(cursorUserMark, in: payload, hint: &cursorUserHint)
+    else { return tally.unreadable += 1 }
+    var userReader = DigitReader(payload, at: userStart)
+    let crossed = hasCrossed(from: userReader.number(), to: connection)
     var reader = DigitReader(payload, at: start)
     let sent = reader.number() * 1000 + reader.thousandths()
-    cursorLatency.add((now - sent) & (Messages.cursorPeriod - 1))
+    cursorLatency.add((now - sent) & (Messages.cursorPeriod - 1), crossed: crossed)
   }
 
   /// Strokes carry sender, number and time in their id: `l-<user>-<n>-<micros>`.
@@ -95,7 +111,7 @@ struct DeliveryParser {
     var reader = DigitReader(payload, at: start)
     let user = reader.number()
     let number = Int32(truncatingIfNeeded: reader.number())
-    strokeLatency.add(now - reader.number())
+    strokeLatency.add(now - reader.number(), crossed: hasCrossed(from: user, to: connection))
     note(stroke: Int(number), of: user, connection: connection)
   }
 

@@ -18,8 +18,8 @@ final class Generator {
     var cursors = Rotation(count: clients.all.count, rate: options.cursors, began: clients.now())
     var strokes = Rotation(count: clients.all.count, rate: options.strokes, began: clients.now())
     try send(&cursors, &strokes, seconds: options.warmup)
-    clients.parser.strokeLatency = Histogram()
-    clients.parser.cursorLatency = Histogram()
+    clients.parser.strokeLatency = Latency()
+    clients.parser.cursorLatency = Latency()
     counts.latest = 0
     let before = moment()
     try send(&cursors, &strokes, seconds: options.seconds)
@@ -33,7 +33,7 @@ final class Generator {
   private func moment() -> Moment {
     Moment(
       micros: clients.now(), counts: counts, tally: clients.parser.tally,
-      server: options.serverPID.flatMap(ProcessUsage.init), generator: ProcessUsage(pid: Int(getpid())))
+      servers: options.serverPIDs.map(ProcessUsage.init), generator: ProcessUsage(pid: Int(getpid())))
   }
 
   private func send(_ cursors: inout Rotation, _ strokes: inout Rotation, seconds: Double) throws(LoadFailure) {

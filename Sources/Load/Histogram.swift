@@ -26,6 +26,15 @@ struct Histogram: Equatable {
     return max
   }
 
+  /// The durations of both.
+  func merged(with other: Histogram) -> Histogram {
+    var merged = self
+    for index in buckets.indices { merged.buckets[index] += other.buckets[index] }
+    merged.count += other.count
+    merged.max = Swift.max(max, other.max)
+    return merged
+  }
+
   private static func bucket(of value: Int) -> Int {
     guard value >= linear else { return value }
     let exponent = Int.bitWidth - 1 - value.leadingZeroBitCount

@@ -26,10 +26,11 @@ struct Load {
       return ParseBench().run() > 1_000_000 ? 0 : 1
     }
     raiseDescriptorLimit()
-    let endpoint = try Endpoint(url: options.url)
+    var endpoints: [Endpoint] = []
+    for url in options.urls { endpoints.append(try Endpoint(url: url)) }
     let mint = TokenMint(secret: options.secret, issued: time(nil))
-    let rooms = try options.roomIDs.isEmpty ? makeRooms(options, at: endpoint, mint: mint) : options.roomIDs
-    let clients = try Clients(options: options, endpoint: endpoint, rooms: rooms, mint: mint)
+    let rooms = try options.roomIDs.isEmpty ? makeRooms(options, at: endpoints[0], mint: mint) : options.roomIDs
+    let clients = try Clients(options: options, endpoints: endpoints, rooms: rooms, mint: mint)
     let report = Report(try Generator(options: options, clients: clients).run(), options: options)
     print(options.json ? try report.json() : report.text)
     return report.held ? 0 : 1

@@ -11,6 +11,7 @@ final class LoadConnection {
   }
 
   let socket: Socket
+  let endpoint: Endpoint
   let index: Int
   /// The number of the room, and of the client within it.
   let room: Int
@@ -25,8 +26,9 @@ final class LoadConnection {
   private var unsent: [UInt8] = []
   private static let maxUnsentBytes = 65_536
 
-  init(socket: Socket, index: Int, room: Int, user: Int, userID: String) {
+  init(socket: Socket, endpoint: Endpoint, index: Int, room: Int, user: Int, userID: String) {
     self.socket = socket
+    self.endpoint = endpoint
     self.index = index
     self.room = room
     self.user = user

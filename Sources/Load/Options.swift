@@ -1,6 +1,7 @@
 /// What the command line asks for, with the published rates as defaults.
 struct Options: Equatable {
-  var url = "http://127.0.0.1:8080"
+  /// The servers; each room's connections are spread over them in turn.
+  var urls = ["http://127.0.0.1:8080"]
   /// The protocol spoken: 1 or 2.
   var version = 1
   var rooms = 20
@@ -20,14 +21,14 @@ struct Options: Equatable {
   var secret = ""
   /// Rooms that exist; none means that they are made.
   var roomIDs: [String] = []
-  var serverPID: Int?
+  var serverPIDs: [Int] = []
   var json = false
   var parseBench = false
   var help = false
 
   static let usage = """
     Usage: canvas-load [options]
-      --url URL          server, http://host:port      (http://127.0.0.1:8080)
+      --url A,B          servers, http://host:port     (http://127.0.0.1:8080)
       --secret S         ACCESS_TOKEN_SECRET           (the environment's)
       --protocol N       protocol version, 1 or 2      (1)
       --rooms N          rooms to make                 (20)
@@ -40,7 +41,7 @@ struct Options: Equatable {
       --warmup N         same load before it           (5)
       --ramp N           new connections/s             (200)
       --sample N         read every n-th cursor's latency (16)
-      --server-pid N     report that process's CPU and memory
+      --server-pid N,M   report these processes' CPU and memory
       --json             report as one JSON object
       --parse-bench      measure this program's own parser, without a server
     Exit codes: 0 held, 1 not held, 2 wrong options, 3 server refused or unreachable.
@@ -63,6 +64,7 @@ struct Options: Equatable {
     guard rooms * users <= 60_000, rooms * users * users <= 50_000_000 else {
       throw .usage("\(rooms) rooms of \(users) users: too many for one generator")
     }
+    guard !urls.isEmpty else { throw .usage("--url: names no server") }
     if secret.isEmpty, !help, !parseBench { throw .usage("--secret or ACCESS_TOKEN_SECRET is needed to mint tokens") }
   }
 
@@ -78,7 +80,7 @@ struct Options: Equatable {
 
   private mutating func set(_ name: String, to value: String) throws(LoadFailure) {
     switch name {
-    case "--url": url = value
+    case "--url": urls = value.split(separator: ",").map(String.init)
     case "--secret": secret = value
     case "--room-ids": roomIDs = value.split(separator: ",").map(String.init)
     case "--protocol": version = try number(name, value, 1...2)
@@ -86,7 +88,7 @@ struct Options: Equatable {
     case "--users": users = try number(name, value, 1...10_000)
     case "--points": points = try number(name, value, 2...1000)
     case "--sample": sample = try number(name, value, 1...1_000_000)
-    case "--server-pid": serverPID = try number(name, value, 1...Int(Int32.max))
+    case "--server-pid": serverPIDs = try pids(name, value)
     case "--cursors": cursors = try number(name, value, 0...1000)
     case "--strokes": strokes = try number(name, value, 0...1000)
     case "--seconds": seconds = try number(name, value, 0.1...86_400)
@@ -94,6 +96,12 @@ struct Options: Equatable {
     case "--ramp": ramp = try number(name, value, 1...100_000)
     default: throw .usage("\(name): unknown option")
     }
+  }
+
+  private func pids(_ name: String, _ value: String) throws(LoadFailure) -> [Int] {
+    var pids: [Int] = []
+    for word in value.split(separator: ",") { pids.append(try number(name, String(word), 1...Int(Int32.max))) }
+    return pids
   }
 
   private func number<N: LosslessStringConvertible & Comparable>(

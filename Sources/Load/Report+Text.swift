@@ -6,11 +6,17 @@ extension Report {
     var lines = [
       "\(connections) connections in \(rooms) rooms, measured for \(number(seconds, 1)) s", "",
       row(["", "sent/s", "expected/s", "received/s", "all %", "p50 ms", "p95 ms", "p99 ms", "max ms"]),
-      row("strokes", strokes), row("cursors", cursors), "",
+    ]
+    lines += rows("strokes", strokes) + rows("cursors", cursors)
+    lines += [
+      "",
       "deliveries   \(number(deliveriesPerSecond, 0))/s of \(number(expectedPerSecond, 0))/s, "
         + "\(number(megabytesPerSecond, 1)) MB/s",
       "whole run    strokes \(strokes.received) of \(strokes.expected), cursors \(cursors.received) of \(cursors.expected)",
-      "server       \(server.map(usage) ?? "not measured (--server-pid)")",
+    ]
+    lines += servers.map { "server       \($0.map(usage) ?? "has ended")" }
+    if servers.isEmpty { lines.append("server       not measured (--server-pid)") }
+    lines += [
       "generator    \(generator.map(usage) ?? "not measured")",
       "             waited \(number(generatorWaitSeconds, 2)) s for its core, which other programs had",
       "sending      \(number(percentOfPlanSent, 2)) % of the plan, at worst \(number(latestSendMilliseconds, 1)) ms late",
@@ -25,11 +31,15 @@ extension Report {
     return (lines + ["", held ? "held" : "NOT held"]).joined(separator: "\n")
   }
 
-  private func row(_ name: String, _ line: Line) -> String {
-    row(
-      [name]
-        + [line.sentPerSecond, line.expectedPerSecond, line.receivedPerSecond].map { number($0, 0) }
-        + [number(line.percent, 3)] + [line.p50, line.p95, line.p99, line.max].map { number($0, 2) })
+  private func rows(_ name: String, _ line: Line) -> [String] {
+    let rates = [line.sentPerSecond, line.expectedPerSecond, line.receivedPerSecond].map { number($0, 0) }
+    let parts = [(" within", line.within), (" across", line.across)]
+    return [row([name] + rates + [number(line.percent, 3)] + cells(line.latency))]
+      + parts.compactMap { name, latency in latency.map { row([name, "", "", "", ""] + cells($0)) } }
+  }
+
+  private func cells(_ latency: Percentiles) -> [String] {
+    [latency.p50, latency.p95, latency.p99, latency.max].map { number($0, 2) }
   }
 
   private func row(_ cells: [String]) -> String {

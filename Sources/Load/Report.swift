@@ -7,7 +7,22 @@ struct Report: Encodable {
     var sentPerSecond, expectedPerSecond, receivedPerSecond: Double
     var expected, received: Int
     var percent: Double
+    var latency: Percentiles
+    /// Apart, with several servers: sender and receiver on the same one, and on different ones.
+    var within, across: Percentiles?
+  }
+
+  /// Latency in milliseconds.
+  struct Percentiles: Encodable {
     var p50, p95, p99, max: Double
+
+    init(_ latency: Histogram) {
+      func milliseconds(_ micros: Int) -> Double { Double(micros) / 1000 }
+      p50 = milliseconds(latency.percentile(0.5))
+      p95 = milliseconds(latency.percentile(0.95))
+      p99 = milliseconds(latency.percentile(0.99))
+      max = milliseconds(latency.max)
+    }
   }
 
   /// What a process used in the measured time.
@@ -19,8 +34,8 @@ struct Report: Encodable {
   var seconds: Double
   var strokes, cursors: Line
   var deliveriesPerSecond, expectedPerSecond, megabytesPerSecond: Double
-  /// `nil` without `--server-pid`, or when that process has ended.
-  var server: Usage?
+  /// Of each `--server-pid`; `nil` for one that has ended.
+  var servers: [Usage?]
   var generator: Usage?
   /// Sent in the measured time, against what the options ask for.
   var percentOfPlanSent: Double
@@ -38,14 +53,13 @@ struct Report: Encodable {
     let time = Double(after.micros - before.micros) / 1_000_000
     func rate(_ number: (Moment) -> Int) -> Double { Double(number(after) - number(before)) / time }
     func line(
-      _ sent: (Moment) -> Int, _ expected: (Moment) -> Int, _ received: (Moment) -> Int, _ latency: Histogram
+      _ sent: (Moment) -> Int, _ expected: (Moment) -> Int, _ received: (Moment) -> Int, _ latency: Latency
     ) -> Line {
-      func milliseconds(_ micros: Int) -> Double { Double(micros) / 1000 }
-      return Line(
+      Line(
         sentPerSecond: rate(sent), expectedPerSecond: rate(expected), receivedPerSecond: rate(received),
         expected: expected(end), received: received(end), percent: percent(received(end), of: expected(end)),
-        p50: milliseconds(latency.percentile(0.5)), p95: milliseconds(latency.percentile(0.95)),
-        p99: milliseconds(latency.percentile(0.99)), max: milliseconds(latency.max))
+        latency: Percentiles(latency.all), within: options.urls.count > 1 ? Percentiles(latency.within) : nil,
+        across: options.urls.count > 1 ? Percentiles(latency.across) : nil)
     }
     connections = options.rooms * options.users
     rooms = options.rooms
@@ -58,7 +72,7 @@ struct Report: Encodable {
     expectedPerSecond = strokes.expectedPerSecond + cursors.expectedPerSecond
     megabytesPerSecond = rate { $0.tally.bytes } / 1_000_000
     let deliveries = deliveriesPerSecond * time
-    server = Usage(before.server, after.server, time: time, deliveries: deliveries)
+    servers = zip(before.servers, after.servers).map { Usage($0, $1, time: time, deliveries: deliveries) }
     generator = Usage(before.generator, after.generator, time: time, deliveries: deliveries)
     let plan = Double(connections) * (options.cursors + options.strokes)
     percentOfPlanSent = plan == 0 ? 100 : 100 * (strokes.sentPerSecond + cursors.sentPerSecond) / plan

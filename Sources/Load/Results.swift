@@ -17,8 +17,8 @@ struct Moment: Equatable {
   var micros: Int
   var counts: Counts
   var tally: Tally
-  /// `nil` when its process was not named, or is gone.
-  var server: ProcessUsage?
+  /// Of each process named; `nil` for one that is gone.
+  var servers: [ProcessUsage?]
   var generator: ProcessUsage?
 }
 
@@ -27,8 +27,8 @@ struct Results: Equatable {
   var before: Moment
   var after: Moment
   var end: Moment
-  var strokeLatency: Histogram
-  var cursorLatency: Histogram
+  var strokeLatency: Latency
+  var cursorLatency: Latency
   var resyncs: Int
   var lost: [String: Int]
 }

@@ -50,6 +50,22 @@ final class TwoInstancesTests: XCTestCase {
     }
   }
 
+  func testWhatComesFromAfarIsShownWithoutAWindowOfItsOwn() throws {
+    // Longer than anything here is waited for.
+    try TwoInstances.scenario(window: .seconds(60)) { both in
+      let room = try both.makeRoom()
+      let anna = try both.near.enter("anna", room, count: 1)
+      let ben = try both.far.enter("ben", room, count: 2)
+      try anna.expectArrival(of: "ben", count: 2)
+      // A quiet room's first goes out at once; from here on the far instance's window is open.
+      try ben.draw("b1")
+      for member in [anna, ben] { try member.expectDrawn("b1") }
+      try anna.draw("a1")
+      for member in [anna, ben] { try member.expectDrawn("a1") }
+      try both.leave(anna, ben)
+    }
+  }
+
   func testCursorsCrossAndOnesOwnDoesNotComeBack() throws {
     try TwoInstances.scenario { both in
       let room = try both.makeRoom()

@@ -4,8 +4,8 @@ import RoomsAPI
 /// What a room has to tell its other homes and has not told yet, and when it may: at once while the room is quiet, once a
 /// window while it is busy.
 final class LinkOutbox {
-  /// How long those who were told of a tick may take to send before it is done without them.
-  private static let patience = Duration.milliseconds(2)
+  /// How long those who were told of a tick may take to send before it is done without them: some turns of a busy reactor.
+  private static let patience = Duration.milliseconds(10)
 
   /// Publishes what waits, at a tick at which nobody else did.
   var onDue: (() -> Void)?

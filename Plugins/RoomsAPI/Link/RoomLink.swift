@@ -16,13 +16,6 @@ public protocol RoomLink: AnyObject {
   func atTick(_ body: @escaping () -> Void)
 }
 
-extension RoomLink {
-  /// Waits until something may be sent again.
-  public func tick() async {
-    await withCheckedContinuation { continuation in atTick { continuation.resume() } }
-  }
-}
-
 /// How a store publishes entries for a room's other homes.
 public struct LinkEnvelope: Sendable {
   /// `PUBLISH`, or on a cluster `SPUBLISH`.

@@ -16,21 +16,24 @@ struct TwoInstances {
   let far: PluginHarness
   let redis: RedisProcess
 
-  /// Runs `body` with both; `lease` is how long an instance lives without a sign of life.
+  /// Runs `body` with both; `lease` is how long an instance lives without a sign of life, `window` how long a busy room
+  /// gathers.
   static func scenario(
-    lease: Duration = .seconds(6), redis arguments: [String] = [], mongo: MongoProcess? = nil,
+    lease: Duration = .seconds(6), window: Duration = ClusterConfiguration().window, redis arguments: [String] = [],
+    mongo: MongoProcess? = nil,
     _ body: (TwoInstances) throws -> Void
   ) throws {
     let redis = try RedisProcess(arguments)
     while !FileManager.default.fileExists(atPath: redis.socket) { usleep(1_000) }
-    try scenario(url: "unix://\(redis.socket)", lease: lease, mongo: mongo) { near, far in
+    try scenario(url: "unix://\(redis.socket)", lease: lease, window: window, mongo: mongo) { near, far in
       try body(TwoInstances(near: near, far: far, redis: redis))
     }
   }
 
   /// The same with whatever Redis is at `url`.
   static func scenario(
-    url: String, lease: Duration = .seconds(6), mongo: MongoProcess? = nil,
+    url: String, lease: Duration = .seconds(6), window: Duration = ClusterConfiguration().window,
+    mongo: MongoProcess? = nil,
     _ body: (_ near: PluginHarness, _ far: PluginHarness) throws -> Void
   ) throws {
     // What MongoDB keeps is kept in memory where there is none.
@@ -43,6 +46,7 @@ struct TwoInstances {
       configuration.redisURL = Redacted(url)
       configuration.mongoURI = Redacted(database)
       configuration.lease = lease
+      configuration.window = window
       var times = RoomsConfiguration()
       if mongo != nil { times.keepInMemory = .milliseconds(100) }
       let plugins: [any Plugin] = [
