@@ -58,12 +58,14 @@ let package = Package(
     // What plugins show each other, and the plugins.
     library("AuthAPI", path: "Plugins/AuthAPI", ["Kernel"]),
     library("RoomsAPI", path: "Plugins/RoomsAPI", ["Kernel"]),
+    library("HistoryAPI", path: "Plugins/HistoryAPI", ["RoomsAPI"]),
     library("ClusterAPI", path: "Plugins/ClusterAPI", ["Kernel", "Redis", "Mongo"]),
     plugin("Cluster", ["ClusterAPI", "RoomsAPI", "Redis", "Mongo"]),
     plugin("Auth", ["AuthAPI", "ClusterAPI", "SQLite", "Redis", "Mongo", "CPlatform", "COpenSSL"]),
     plugin("Rooms", ["AuthAPI", "RoomsAPI", "ClusterAPI", "SQLite", "Redis", "Mongo"]),
     plugin("Presence", ["RoomsAPI"]),
-    plugin("History", ["RoomsAPI", "ClusterAPI", "SQLite", "Redis"]),
+    plugin("History", ["HistoryAPI", "RoomsAPI", "ClusterAPI", "SQLite", "Redis"]),
+    plugin("Boards", ["HistoryAPI", "RoomsAPI", "ClusterAPI", "SQLite", "Mongo", "Redis"]),
     plugin("RateLimit", ["AuthAPI", "ClusterAPI", "Redis"]),
     .target(
       name: "Web", dependencies: ["Kernel"], path: "Plugins/Web", exclude: ["README.md"],
@@ -75,7 +77,7 @@ let package = Package(
     program(
       "canvas", path: "Sources/Server",
       [
-        "Kernel", "Cluster", "Auth", "Rooms", "Presence", "History", "RateLimit", "Web", "Chat", "Echo",
+        "Kernel", "Cluster", "Auth", "Rooms", "Presence", "History", "Boards", "RateLimit", "Web", "Chat", "Echo",
       ]),
     program("canvas-load", path: "Sources/Load", ["Kernel", "CPlatform", "COpenSSL"]),
     program(
@@ -94,7 +96,8 @@ let package = Package(
     tests(
       "ClusterTests",
       [
-        "Cluster", "ClusterAPI", "Auth", "RateLimit", "Rooms", "RoomsAPI", "History", "Presence", "Redis", "Kernel",
+        "Boards", "Cluster", "ClusterAPI", "Auth", "RateLimit", "Rooms", "RoomsAPI", "History", "Presence", "Redis",
+        "Mongo", "Kernel",
         "KernelTesting", "StoreTesting",
       ]),
     tests("AuthTests", ["Auth", "AuthAPI", "KernelTesting", "SQLite", "Redis", "Mongo", "StoreTesting"]),
@@ -103,6 +106,11 @@ let package = Package(
     tests(
       "HistoryTests",
       ["History", "Rooms", "RoomsAPI", "AuthAPI", "KernelTesting", "SQLite", "Redis", "StoreTesting"]),
+    tests(
+      "BoardsTests",
+      [
+        "Boards", "HistoryAPI", "History", "Rooms", "RoomsAPI", "Kernel", "KernelTesting", "Mongo", "StoreTesting",
+      ]),
     tests("RateLimitTests", ["RateLimit", "AuthAPI", "KernelTesting", "Redis", "StoreTesting"]),
     tests("WebTests", ["Web", "KernelTesting"]),
     tests("ExamplesTests", ["Chat", "Rooms", "RoomsAPI", "AuthAPI", "KernelTesting"]),

@@ -1,4 +1,5 @@
 internal import ClusterAPI
+internal import HistoryAPI
 public import Kernel
 internal import RoomsAPI
 internal import Synchronization
@@ -40,7 +41,9 @@ public final class HistoryPlugin: Plugin {
     let metrics = HistoryMetrics(registrar.metrics)
     store.measure(in: registrar.metrics)
     let keeper = Keeper(
-      store: store, limits: configuration.limits, commits: commits, metrics: metrics, logger: environment.logger)
+      store: store, policies: registrar.contributions(to: retentionPolicies), limits: configuration.limits,
+      commits: commits, metrics: metrics, logger: environment.logger)
+    registrar.provide((any RoomLogs).self, LogDirectory(shared: store as? any SharedLogs))
     registrar.contribute(keeper, to: roomParticipants)
     for (type, read) in V1Operations.all {
       registrar.on(type, cost: .durable) { [names] payload, bytes, session, _ in
@@ -90,6 +93,15 @@ public final class HistoryPlugin: Plugin {
   public func drain() async { await commits.finish() }
 
   public func stop() async { await chosen.withLock { $0 }?.close() }
+}
+
+/// What other plugins are told of logs.
+private struct LogDirectory: RoomLogs {
+  let shared: (any SharedLogs)?
+
+  func end(of room: any Room) -> LogPlace? {
+    (room.local(RoomLog.self)?.position).map { LogPlace(epoch: $0.epoch, seq: $0.seq) }
+  }
 }
 
 /// Settings of the History plugin.

@@ -6,12 +6,14 @@ struct Keeper: RoomParticipant {
   private static let watchInterval = Duration.seconds(2)
 
   let store: any StrokeStore
+  let policies: Contributions<any RetentionPolicy>
   let limits: StrokeLogLimits
   let commits: CommitsUnderWay
   let metrics: HistoryMetrics
   let logger: Logger
 
   func open(_ room: any Room) async throws {
+    for policy in policies.all { try await policy.willOpen(room.id) }
     let replayed: ReplayedLog
     do {
       replayed = try await store.replay(room.id.text)

@@ -239,7 +239,11 @@ final class RoomLog: CommitObserver {
   /// The operation is in the log already: its sender is told what came of it, or where it stands.
   private func repeatAnswer(to draft: Draft, at seq: UInt64, _ request: Request, _ connection: ConnectionID) {
     switch request {
-    case .v2(let reference): reactor.send(V2Messages.duplicate(reference.start, at: seq), to: connection)
+    case .v2(let reference):
+      let answer = V2Messages.duplicate(reference.start, at: seq)
+      // Behind the entry, which may still wait for its window.
+      if let room, room.member(connection) != nil { return room.channel.send(answer, to: connection) }
+      reactor.send(answer, to: connection)
     case .v1(let strokeID, let key):
       guard let (element, owner, isVisible) = log.fold.element(strokeID) else { return }
       guard owner == draft.userID else { return tell(.elementExists, of: request, connection) }

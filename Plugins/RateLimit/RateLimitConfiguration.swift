@@ -40,6 +40,8 @@ public struct HTTPBudgets: PluginConfiguration, Equatable {
   public var rooms = WindowLimit(requests: 20, window: .seconds(3_600))
   /// Reading a room's history.
   public var replay = WindowLimit(requests: 60, window: .seconds(60))
+  /// Keeping, listing, renaming and releasing boards.
+  public var boards = WindowLimit(requests: 60, window: .seconds(60))
   /// Failed requests (400 to 499, not 429) of one address in a budget's window, whatever the account.
   public var failuresPerAddress = 100
   /// Windows kept in memory, for accounts and for addresses each; beyond it the oldest go first.
@@ -54,6 +56,7 @@ public struct HTTPBudgets: PluginConfiguration, Equatable {
       + ConfigField.group("refresh", \.refresh, "New tokens for a refresh token.")
       + ConfigField.group("rooms", \.rooms, "Making rooms.")
       + ConfigField.group("replay", \.replay, "Reading a room's history.")
+      + ConfigField.group("boards", \.boards, "Keeping, listing, renaming and releasing boards.")
       + [
         .int(
           "failuresPerAddress", \.failuresPerAddress, in: 1...1_000_000,

@@ -85,11 +85,13 @@ final class RoomTable {
       welcome: greeting + welcome.segments)
   }
 
-  /// A member has read everything it was sent after it fell behind. In v1 it begins anew; in v2 it joins again from its
-  /// last position (J-6).
+  /// A member has read everything it was sent after it fell behind, or was shown another board than became durable. In v1 it
+  /// begins anew, and is sent nothing until then, since what is broadcast is about a board that it does not have; in v2 it joins
+  /// again from its last position (J-6).
   private func refresh(_ member: Member, in room: OpenRoom) {
     switch member.version {
     case .v1:
+      room.channel.detach(member.connection)
       reactor.spawn { [self] in
         for participant in participants.all { try? await participant.prepare(member, in: room) }
         if room.member(member.connection) != nil { welcome(member, in: room) }

@@ -27,7 +27,8 @@ public final class RoomsPlugin: Plugin {
 
   public func register(with registrar: inout Registrar<RoomsPlugin>) throws {
     let shared = registrar.optionalService(SharedStores.self)
-    let store = store(sharing: shared)
+    let store = RetainedRoomStore(
+      records: store(sharing: shared), policies: registrar.contributions(to: retentionPolicies), time: environment.time)
     let participants = registrar.contributions(to: roomParticipants)
     let tables = RoomTables(
       store: store, participants: participants, settings: configuration, logger: environment.logger)

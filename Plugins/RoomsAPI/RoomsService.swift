@@ -29,6 +29,9 @@ public protocol RoomsService: Sendable {
   /// room, and what a ``RoomParticipant/admit(_:to:)`` says.
   func admit(_ principal: Principal?, to room: String?) async throws -> RoomID
 
+  /// Who made a room; `nil` when there is none. Throws what an HTTP request is answered while that cannot be told.
+  func ownerID(of room: RoomID) async throws -> String?
+
   /// Runs `body` on the room's home, at once when that is this reactor; not at all when the member has left by then.
   /// A ``ProtocolError`` it throws is told to the member; `reference` says to v2 clients what it is about.
   func onHome(

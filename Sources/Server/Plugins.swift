@@ -1,4 +1,5 @@
 import Auth
+import Boards
 import Chat
 import Cluster
 import Echo
@@ -16,6 +17,7 @@ let pluginTypes: [PluginType] = [
   PluginType(RateLimitPlugin.self),
   PluginType(RoomsPlugin.self),
   PluginType(HistoryPlugin.self),
+  PluginType(BoardsPlugin.self),
   PluginType(PresencePlugin.self),
   PluginType(WebPlugin.self),
   PluginType(ChatPlugin.self),

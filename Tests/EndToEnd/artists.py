@@ -158,6 +158,7 @@ class Old(Artist):
 
     def enter(self) -> None:
         if self.returns < 0:
+            self.story: list[tuple[str, object]] = []  # what it was told, for a failure's sake
             self.unseen: dict[str, Message] = {}
             self.drawn: list[str] = []
             self.since: dict[str, float] = {}
@@ -211,6 +212,7 @@ class Old(Artist):
     def take_pending(self) -> None:
         taken, self.client.pending = self.client.pending, []
         for kind, payload in taken:
+            self.story.append((kind, payload.get("strokeId") or payload.get("canvasData") or payload.get("stroke")))
             if kind == "INITIAL_STATE":
                 self.canvas = [str(each["strokeId"]) for each in payload["strokes"]]  # type: ignore[attr-defined]
                 self.seen(*self.canvas)
@@ -238,7 +240,8 @@ class Old(Artist):
     def shown(self, stroke_id: str) -> None:
         self.seen(stroke_id)
         if stroke_id in self.canvas:
-            assert stroke_id in self.again, f"{self.person.name} received {stroke_id} twice"
+            told = [(kind, stroke_id in str(about)) for kind, about in self.story[-2000:] if kind[0] in "IE" or stroke_id in str(about)]
+            assert stroke_id in self.again, f"{self.person.name} received {stroke_id} twice: {told}"
         else:
             self.canvas.append(stroke_id)
 

@@ -38,7 +38,10 @@ class Balancer(Store):
     def states(self) -> list[str]:
         """What it takes each instance for: UP or DOWN."""
         with socket.socket(socket.AF_UNIX) as stats:
-            stats.connect(str(self.folder / "stats"))
+            try:
+                stats.connect(str(self.folder / "stats"))
+            except OSError:  # it is still starting
+                return []
             stats.sendall(b"show stat\n")
             text = b"".join(iter(lambda: stats.recv(65536), b"")).decode()
         rows = csv.DictReader(io.StringIO(text.removeprefix("# ")))

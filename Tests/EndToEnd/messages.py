@@ -156,6 +156,7 @@ LAYOUTS: dict[tuple[str, int], tuple[str, list[tuple[str, Part]]]] = {
     ("S", 68): ("ROSTER", [("people", repeated(PERSON))]),
     ("S", 69): ("PRESENCE", [("user", VARINT), ("members", counted(HERE))]),
     ("S", 70): ("RATE", [("interval", VARINT)]),
+    ("S", 112): ("SAVED", [("persistent", most(BYTE, 2)), ("epoch", VARINT), ("seq", VARINT)]),
 }  # fmt: skip
 
 NUMBERS = {(sender, name): number for (sender, number), (name, _) in LAYOUTS.items()}

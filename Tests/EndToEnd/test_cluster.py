@@ -54,7 +54,7 @@ def test_everybody_is_in_the_roster_and_nobody_stays(cluster: Cluster) -> None:
     members[0].until(lambda: sum(len(each) > 0 for each in members[0].here.values()) == 1, "being alone")
     members[0].socket.close()
     until(lambda: cluster.redis.ask("SCARD", f"room:{{{room}}}:users") == "0", "an empty room")
-    assert 0 < int(cluster.redis.ask("TTL", f"room:{{{room}}}:strokes") or 0) <= 90_000
+    assert 0 < int(cluster.redis.ask("TTL", f"room:{{{room}}}:meta")) <= 90_000
 
 
 def test_a_position_is_one_on_every_instance(cluster: Cluster) -> None:

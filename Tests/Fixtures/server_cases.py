@@ -25,7 +25,7 @@ def error(code: str, about: int, flags: int = 0, reference: str = "", **more: ob
 
 
 def cases() -> list[Case]:
-    return kernel() + rooms() + board() + presence() + growth()
+    return kernel() + rooms() + board() + presence() + boards() + growth()
 
 
 def kernel() -> list[Case]:
@@ -114,6 +114,19 @@ def presence() -> list[Case]:
         case("presence of somebody who left", "P-1", {"type": "PRESENCE", "user": 1, "members": []}),
         case("rate", "P-3", {"type": "RATE", "interval": 100}),
     ]  # fmt: skip
+
+
+def boards() -> list[Case]:
+    def saved(persistent: int, epoch: int = 0, seq: int = 0) -> dict[str, object]:
+        return {"type": "SAVED", "persistent": persistent, "epoch": epoch, "seq": seq}
+
+    return [
+        case("a room that is not kept", "B-1", saved(0)),
+        case("a board saved so far", "B-2", saved(1, 1_795_471_200, 129)),
+        case("a board of which nothing is saved yet", "B-2", saved(1)),
+        case("a board with the largest numbers", "B-2", saved(1, LARGEST, LARGEST)),
+        case("a board that is saved before it is seen", "B-3", saved(2)),
+    ]
 
 
 def growth() -> list[Case]:

@@ -45,6 +45,19 @@ final class JoiningTests: XCTestCase {
     }
   }
 
+  func testWhoIsWelcomedAnewIsToldNothingOfTheRoomBefore() throws {
+    for home in 0..<2 {
+      try RoomsFixture.scenario { harness, _ in
+        let anna = try harness.enter("anna", try harness.makeRoom(home: home), on: 0)
+        try anna.send("RENEW")
+        try anna.expect("WELCOME")
+        try anna.say()
+        try anna.expect("SAID")
+        anna.disconnect()
+      }
+    }
+  }
+
   func testJoiningAnotherRoomLeavesTheFirst() throws {
     try RoomsFixture.scenario { harness, fixture in
       let (first, second) = (try harness.makeRoom(home: 0), try harness.makeRoom(home: 1))

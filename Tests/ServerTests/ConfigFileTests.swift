@@ -38,9 +38,9 @@ final class ConfigFileTests: XCTestCase {
 
   func testBothFilesStartPlugins() throws {
     XCTAssertEqual(
-      try Self.plugins("canvas"), ["auth", "rate-limit", "rooms", "history", "presence", "web"])
+      try Self.plugins("canvas"), ["auth", "rate-limit", "rooms", "history", "boards", "presence", "web"])
     XCTAssertEqual(
-      try Self.plugins("development"), ["auth", "rate-limit", "rooms", "history", "presence", "web", "chat"])
+      try Self.plugins("development"), ["auth", "rate-limit", "rooms", "history", "boards", "presence", "web", "chat"])
   }
 
   func testThePageListsEveryKeyWithItsDefault() throws {

@@ -28,7 +28,10 @@ final class SubsetTests: XCTestCase {
 
     func settings(folder: String) throws -> Settings {
       let switches = Self.names.map { "plugins.\($0).enabled=\(has($0))" }
-      let others = ["plugins.web.enabled=false", "plugins.auth.bcryptCost=4", "dataFolder=\(folder)"]
+      let others = [
+        "plugins.web.enabled=false", "plugins.boards.enabled=false", "plugins.auth.bcryptCost=4",
+        "dataFolder=\(folder)",
+      ]
       return try Settings(Options(["serve"] + (switches + others).flatMap { ["--set", $0] }))
     }
   }

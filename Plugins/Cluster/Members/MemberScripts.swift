@@ -3,7 +3,8 @@ import Redis
 /// The scripts that change who is in a room. Keys: users, roster, and whatever else there is of the room, which does not
 /// expire while somebody is in it. First arguments: the publishing command, the channel, and what a message begins with.
 enum MemberScripts {
-  /// How long a room's keys stay when its last member has gone, in s: Rooms deletes it before.
+  /// How long a room's keys stay when its last member has gone, in s: Rooms deletes it before. Those of a room that is kept
+  /// stay until its log is saved elsewhere (`kept` in its meta says up to where).
   static let emptyLifetime = 25 * 3_600
 
   static func keys(of channel: String) -> [String] {
@@ -16,10 +17,15 @@ enum MemberScripts {
       while size >= 128 do length = length .. string.char(size % 128 + 128); size = math.floor(size / 128) end
       redis.call(ARGV[1], ARGV[2], ARGV[3] .. '0 0 0\\n\\1' .. length .. string.char(size) .. fact)
     end
+    local function isUnsaved()
+      local found = redis.call('HMGET', KEYS[3], 'kept', 'epoch', 'head')
+      return found[1] and found[2] and found[1] ~= found[2] .. ' ' .. found[3]
+    end
     local function settle()
       local count = redis.call('SCARD', KEYS[1])
+      local expires = count == 0 and not isUnsaved()
       for _, key in ipairs(KEYS) do
-        if count == 0 then redis.call('EXPIRE', key, \(emptyLifetime)) else redis.call('PERSIST', key) end
+        if expires then redis.call('EXPIRE', key, \(emptyLifetime)) else redis.call('PERSIST', key) end
       end
       return count
     end

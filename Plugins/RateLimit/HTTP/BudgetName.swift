@@ -7,6 +7,7 @@ enum BudgetName: Int, CaseIterable, Sendable {
   case refresh
   case rooms
   case replay
+  case boards
 
   /// The budget of a route; `verify` is another name of `otp`.
   init?(_ name: String) {
@@ -16,6 +17,7 @@ enum BudgetName: Int, CaseIterable, Sendable {
     case "refresh": self = .refresh
     case "rooms": self = .rooms
     case "replay": self = .replay
+    case "boards": self = .boards
     default: return nil
     }
   }
@@ -28,6 +30,7 @@ enum BudgetName: Int, CaseIterable, Sendable {
     case .refresh: "refresh"
     case .rooms: "room"
     case .replay: "replay"
+    case .boards: "boards"
     }
   }
 
@@ -38,6 +41,7 @@ enum BudgetName: Int, CaseIterable, Sendable {
     case .refresh: "Too many token refresh attempts. Please try again later."
     case .rooms: "Too many rooms created. Please try again later."
     case .replay: "Too many replays. Please try again in \(Self.text(window))."
+    case .boards: "Too many requests about boards. Please try again in \(Self.text(window))."
     }
   }
 
@@ -55,6 +59,7 @@ extension HTTPBudgets {
     case .refresh: refresh
     case .rooms: rooms
     case .replay: replay
+    case .boards: boards
     }
   }
 }

@@ -4,11 +4,9 @@ import Synchronization
 
 /// Windows in Redis, for all instances together: one script for each request, and one for its answer, that nobody waits for.
 ///
-/// While Redis is away, or takes longer than ``patience``, requests are counted in memory: limits are never open and nobody
+/// While Redis is away, or takes longer than its patience, requests are counted in memory: limits are never open and nobody
 /// waits. A while after a failure Redis is tried again.
 final class SharedWindows: RequestWindows {
-  /// How long a request may wait to be counted.
-  static let patience = Duration.milliseconds(250)
   /// How long Redis is left alone after a failure.
   private static let pause = Duration.seconds(1)
 
@@ -18,13 +16,19 @@ final class SharedWindows: RequestWindows {
     var failure: (reason: String, retry: Instant)?
   }
 
+  /// How long a request may wait to be counted.
+  private let patience: Duration
   private let redis: RedisClient
   private let local: LocalWindows
   private let logger: Logger
   private let time: any TimeSource
   private let state = Mutex(State())
 
-  init(_ redis: RedisClient, local: LocalWindows, time: any TimeSource, logger: Logger) {
+  init(
+    _ redis: RedisClient, local: LocalWindows, time: any TimeSource, logger: Logger,
+    patience: Duration = .milliseconds(250)
+  ) {
+    self.patience = patience
     self.redis = redis
     self.local = local
     self.time = time
@@ -43,7 +47,7 @@ final class SharedWindows: RequestWindows {
       keys: [request.failuresName, request.pendingName, request.requestsName],
       [request.failures.requests, request.requests.requests, request.requests.window.nanoseconds / 1_000_000])
     do {
-      let reply = try await redis.send(command, on: reactor, timeout: Self.patience, ifDisconnected: .fail)
+      let reply = try await redis.send(command, on: reactor, timeout: patience, ifDisconnected: .fail)
       let admission = try request.admission(reply, at: now)
       recovered()
       return admission
@@ -69,7 +73,7 @@ final class SharedWindows: RequestWindows {
   func health() async -> HealthStatus {
     guard let reactor = state.withLock({ $0.reactors.first }) else { return .healthy }
     do {
-      try await redis.send(RedisCommand("PING"), on: reactor, timeout: Self.patience, ifDisconnected: .fail)
+      try await redis.send(RedisCommand("PING"), on: reactor, timeout: patience, ifDisconnected: .fail)
       recovered()
       return .healthy
     } catch {

@@ -57,9 +57,9 @@ public final class ChannelDirectory {
     connection.leaveChannel()
   }
 
-  func send(text: [UInt8], to id: ConnectionID, in name: String) {
+  func send(_ segment: Segment, to id: ConnectionID, in name: String) {
     guard let membership = reactor.connection(id)?.membership, membership.channel.name == name else { return }
-    if membership.isBehind { membership.fallBehind() } else { reactor.send(text: text, to: id) }
+    if membership.isBehind { membership.fallBehind() } else { reactor.send(segment, to: id) }
   }
 
   func deliver(_ batch: [[Segment]], to name: String) { channels[name]?.deliver(batch) }

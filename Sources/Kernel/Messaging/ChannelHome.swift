@@ -137,13 +137,20 @@ public final class ChannelHome {
     }
   }
 
-  /// Sends a text message to one member alone, behind everything that was broadcast before and ahead of everything that
+  /// Sends a text message to one member alone, as ``send(_:to:)`` does.
+  public func send(text: [UInt8], to connection: ConnectionID) {
+    var builder = SegmentBuilder(capacity: text.count + 10)
+    builder.text(text)
+    send(builder.seal(.durable), to: connection)
+  }
+
+  /// Sends whole frames to one member alone, behind everything that was broadcast before and ahead of everything that
   /// will be: an open window is closed for it. To a member that lags behind it is not sent: it is brought up to date
   /// instead.
-  public func send(text: [UInt8], to connection: ConnectionID) {
+  public func send(_ segment: Segment, to connection: ConnectionID) {
     flush()
     let name = name
-    on(connection.reactor) { $0.channels.send(text: text, to: connection, in: name) }
+    on(connection.reactor) { $0.channels.send(segment, to: connection, in: name) }
   }
 
   /// Takes a member off the channel. What was broadcast before still reaches it.

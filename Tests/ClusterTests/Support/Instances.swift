@@ -4,6 +4,7 @@ import Redis
 import StoreTesting
 import XCTest
 
+@testable import Boards
 @testable import Cluster
 @testable import History
 @testable import Presence
@@ -19,11 +20,12 @@ struct TwoInstances {
   /// gathers.
   static func scenario(
     lease: Duration = .seconds(6), window: Duration = ClusterConfiguration().window, redis arguments: [String] = [],
+    mongo: MongoProcess? = nil,
     _ body: (TwoInstances) throws -> Void
   ) throws {
     let redis = try RedisProcess(arguments)
     while !FileManager.default.fileExists(atPath: redis.socket) { usleep(1_000) }
-    try scenario(url: "unix://\(redis.socket)", lease: lease, window: window) { near, far in
+    try scenario(url: "unix://\(redis.socket)", lease: lease, window: window, mongo: mongo) { near, far in
       try body(TwoInstances(near: near, far: far, redis: redis))
     }
   }
@@ -31,30 +33,43 @@ struct TwoInstances {
   /// The same with whatever Redis is at `url`.
   static func scenario(
     url: String, lease: Duration = .seconds(6), window: Duration = ClusterConfiguration().window,
+    mongo: MongoProcess? = nil,
     _ body: (_ near: PluginHarness, _ far: PluginHarness) throws -> Void
   ) throws {
-    let rooms = MemoryRoomStore()
+    // What MongoDB keeps is kept in memory where there is none.
+    let rooms = mongo == nil ? MemoryRoomStore() : nil
+    let database = mongo?.uri("canvas") ?? "mongodb://localhost:1/canvas"
     func plugins(_ name: String, _ time: any TimeSource) throws -> [any Plugin] {
       let environment = PluginEnvironment(logger: .silent, dataFolder: "", time: time)
       var configuration = ClusterConfiguration()
       configuration.instance = name
       configuration.redisURL = Redacted(url)
-      // What MongoDB keeps is kept in memory here.
-      configuration.mongoURI = Redacted("mongodb://localhost:1/canvas")
+      configuration.mongoURI = Redacted(database)
       configuration.lease = lease
       configuration.window = window
-      return [
+      var times = RoomsConfiguration()
+      if mongo != nil { times.keepInMemory = .milliseconds(100) }
+      let plugins: [any Plugin] = [
         try ClusterPlugin(configuration: configuration, environment: environment), StandInAuth(),
-        RoomsPlugin(RoomsConfiguration(), environment, store: rooms),
-        HistoryPlugin(HistoryConfiguration(), environment, store: nil),
+        RoomsPlugin(times, environment, store: rooms), HistoryPlugin(HistoryConfiguration(), environment, store: nil),
         PresencePlugin(configuration: PresenceConfiguration(), environment: environment),
       ]
+      return mongo == nil ? plugins : plugins + [boards(environment)]
     }
     try PluginHarness.scenario(modes: [.live], plugins: { try plugins("near", $0) }) { near in
       try PluginHarness.scenario(modes: [.live], plugins: { try plugins("far", $0) }) { far in
         try body(near, far)
       }
     }
+  }
+
+  /// Boards that are saved and swept quickly.
+  private static func boards(_ environment: PluginEnvironment) -> BoardsPlugin {
+    var times = BoardTimes()
+    times.save = .milliseconds(100)
+    times.turn = .milliseconds(500)
+    times.sweep = .milliseconds(300)
+    return BoardsPlugin(BoardsConfiguration(), environment, store: nil, times: times)
   }
 
   func makeRoom() throws -> String { try near.makeRoom() }

@@ -34,7 +34,7 @@ final class SharedWindowsTests: BudgetGateTests {
     clients.append(client)
     let windows = SharedWindows(
       client, local: LocalWindows(capacity: tableSize, logger: .silent), time: clock,
-      logger: Logger(label: "rate-limit", sink: log))
+      logger: Logger(label: "rate-limit", sink: log), patience: .seconds(10))
     try await windows.begin(on: group?.handles ?? [])
     return windows
   }

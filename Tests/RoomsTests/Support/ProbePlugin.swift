@@ -2,7 +2,8 @@ import Kernel
 import RoomsAPI
 import Synchronization
 
-/// Brings participants into the rooms, and SAY, which everybody in the room hears as SAID.
+/// Brings participants into the rooms, and SAY, which everybody in the room hears as SAID. RENEW welcomes all anew, and says
+/// something before that is done.
 final class ProbePlugin: Plugin {
   static let manifest = PluginManifest(name: "probe", version: "1.0", summary: "For tests.", requires: ["rooms"])
 
@@ -15,12 +16,15 @@ final class ProbePlugin: Plugin {
   func register(with registrar: inout Registrar<ProbePlugin>) throws {
     let rooms = try registrar.service((any RoomsService).self)
     for participant in participants { registrar.contribute(participant, to: roomParticipants) }
-    registrar.on("SAY", cost: .control) { payload, bytes, session, _ in
-      let membership = try rooms.membership(of: session, payload: payload, in: bytes)
-      rooms.onHome(of: membership, from: session.reactor) { room, member in
-        room.broadcast("SAID") { writer in
-          writer.key("userId")
-          writer.string(member.principal.userID)
+    for type in ["SAY", "RENEW"] {
+      registrar.on(type, cost: .control) { payload, bytes, session, _ in
+        let membership = try rooms.membership(of: session, payload: payload, in: bytes)
+        rooms.onHome(of: membership, from: session.reactor) { room, member in
+          if type == "RENEW" { room.refresh(.v1) }
+          room.broadcast("SAID") { writer in
+            writer.key("userId")
+            writer.string(member.principal.userID)
+          }
         }
       }
     }

@@ -2,7 +2,8 @@ import Redis
 
 /// The scripts of a room's log. Each touches one room, whose keys share a slot, and all of it happens or nothing.
 ///
-///     meta     hash     epoch, head, time (of the last entry), gone (when the log was deleted)
+///     meta     hash     epoch, head, time (of the last entry), gone (when the log was deleted);
+///                       kept and restoring (``KeptLogScripts``)
 ///     strokes  list     an entry each: its time in ms, a colon, and what EntryCodec wrote; seq = index + 1
 ///     ops      hash     user and operation -> seq
 ///     marks    hash     seq -> ids of a partial effect
@@ -21,7 +22,7 @@ enum RedisStrokeScripts {
     local function begin(last)
       local epoch = newEpoch(last)
       redis.call('DEL', KEYS[2], KEYS[3], KEYS[4])
-      redis.call('HDEL', KEYS[1], 'time', 'gone')
+      redis.call('HDEL', KEYS[1], 'time', 'gone', 'restoring')
       redis.call('HSET', KEYS[1], 'epoch', epoch, 'head', '0')
       redis.call('PERSIST', KEYS[1])
       return {epoch, '0'}
@@ -97,6 +98,9 @@ enum RedisStrokeScripts {
       if ARGV[5] ~= '' then
         local line = found.epoch .. ' ' .. text(found.head + 1) .. ' ' .. #records .. '\\n'
         redis.call(ARGV[4], ARGV[5], ARGV[6] .. line .. table.concat(parts) .. ARGV[7])
+      end
+      if redis.call('HEXISTS', KEYS[1], 'kept') == 1 then
+        for i = 1, 4 do redis.call('PERSIST', KEYS[i]) end
       end
       local left = redis.call('PTTL', KEYS[1])
       if left > 0 then for i = 2, 4 do redis.call('PEXPIRE', KEYS[i], left) end end

@@ -147,14 +147,14 @@ final class RedisStrokeStore: StrokeStore {
   }
 
   /// Runs a script through the connection of the room's home.
-  private func run(
-    _ script: RedisScript, _ room: String, _ arguments: [any RedisArgument],
+  func run(
+    _ script: RedisScript, _ room: String, keys: [String]? = nil, _ arguments: [any RedisArgument],
     ifDisconnected patience: RedisPatience = .wait,
     _ answer: @escaping @Sendable (Result<RedisValue, StrokeStoreError>) -> Void
   ) {
     let handles = handles.withLock { $0 }
     guard !handles.isEmpty else { return answer(.failure(.closed)) }
-    let command = script.call(keys: RedisStrokeScripts.keys(room), arguments)
+    let command = script.call(keys: keys ?? RedisStrokeScripts.keys(room), arguments)
     handles[ReactorGroup.home(of: room, among: handles.count)].mailbox.post { [redis] reactor in
       redis.connection(on: reactor).send(command, ifDisconnected: patience) { result in
         answer(result.mapError(StrokeStoreError.init))

@@ -66,8 +66,8 @@ export class Sync {
     return this.#dialect.interval;
   }
 
-  /** Takes up what was left behind here, shows it, and connects. */
-  async start() {
+  /** Takes up what was left behind here, shows it, and connects if `isThere` comes true. */
+  async start(isThere) {
     const { signal } = this.#ears;
     const { ops, memory, board } = await this.#store.load();
     if (signal.aborted) return;
@@ -79,6 +79,7 @@ export class Sync {
     if (kept) this.#on.ready();
     this.#on.change();
     this.#keeper.watch(signal);
+    if (!(await isThere) || signal.aborted) return;
     this.#socket.start();
     this.#watching = setInterval(() => this.#watch(Date.now()), tick);
   }

@@ -77,8 +77,8 @@ export class RoomView {
     return this.#context.session.user?.userId;
   }
 
-  /** Shows what is kept of the board, and connects. */
-  open() {
+  /** Shows what is kept of the board, and connects when the room is found to be there. */
+  open(isThere) {
     const { signal } = this.#ears;
     addEventListener("beforeunload", (event) => this.sync.unsaved > 0 && event.preventDefault(), { signal });
     this.#sweep = setInterval(() => this.stage.cursors.sweep(Date.now()), 5000);
@@ -92,7 +92,7 @@ export class RoomView {
     this.toolbox.choose(this.names.includes(this.settings.get("tool")) ? this.settings.get("tool") : "pen");
     this.stage.grid = this.#viewBar.grid = this.settings.get("grid");
     this.#changed();
-    this.sync.start();
+    this.sync.start(isThere);
   }
 
   close() {

@@ -21,8 +21,9 @@ export function room(context, given) {
 
 /** Opens the board at once, and takes it back should the room turn out not to exist. */
 async function open({ session }, code, view) {
-  view.open();
-  const error = await rooms.check(session, code).then(() => null, (reason) => reason);
+  const checked = rooms.check(session, code).then(() => null, (reason) => reason);
+  view.open(checked.then((reason) => reason?.status !== 404));
+  const error = await checked;
   if (error?.status !== 404 || view.isClosed) return;
   view.close();
   view.element.replaceWith(missing().element);

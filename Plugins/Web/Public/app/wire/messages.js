@@ -56,6 +56,7 @@ export const fromServer = table({
   68: ["ROSTER", { people: repeated(group(person)) }],
   69: ["PRESENCE", person],
   70: ["RATE", { interval: varint }],
+  112: ["SAVED", { persistent: byte, epoch: varint, seq: varint }],
 });
 
 export const fromClient = table({
