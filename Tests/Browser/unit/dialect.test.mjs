@@ -177,3 +177,29 @@ test("P-1: who is idle stays idle after a reconnect", () => {
     { type: "LIVE", seq: 40 });
   assert.deepEqual(room.said().slice(1), [{ type: "IDLE", idle: 1 }]);
 });
+
+test("O-11, O-12: what others draw while the server cannot save shows until its entry comes, or nothing waits", () => {
+  const room = joined();
+  const unsaved = (user, name) => {
+    const { type, ...values } = put(0, user, name);
+    return { type: "UNSAVED", entry: encode(type, values, fromServer) };
+  };
+  room.hear({ type: "STORAGE", away: 1 }, unsaved(1, op(1)), unsaved(1, op(2)));
+  assert.deepEqual(room.asked().map(([name]) => name), ["notice"]);
+  assert.deepEqual(room.previews.elements.map(({ strokeId }) => strokeId), [op(1), op(2)]);
+  room.previews.expire(Date.now() + 3_600_000);
+  room.hear({ type: "PRESENCE", user: 1, members: [] });
+  assert.equal(room.previews.elements.length, 2, "neither time nor its member's leaving takes it away");
+  room.hear(put(41, 1, op(1)));
+  assert.deepEqual(room.previews.elements.map(({ strokeId }) => strokeId), [op(2)]);
+  room.hear({ type: "STORAGE", away: 0 });
+  assert.deepEqual(room.previews.elements, []);
+});
+
+test("O-11: one's own shows once, as it did", () => {
+  const room = joined();
+  room.drawing.draw(element(op(3)));
+  const { type, ...values } = put(0, 0, op(3));
+  room.hear({ type: "STORAGE", away: 1 }, { type: "UNSAVED", entry: encode(type, values, fromServer) });
+  assert.deepEqual(room.previews.elements, []);
+});

@@ -236,6 +236,7 @@ export const words = {
     full: "Hay demasiados trazos sin guardar. Podrás seguir cuando vuelva la conexión.",
     refused: (message) => message || "Un trazo no ha sido aceptado.",
     trouble: (message) => message || "El servidor no ha podido hacerlo.",
+    storageAway: "El servidor no puede guardar en este momento. Lo que dibujas se conserva y se guardará en cuanto sea posible.",
     back: "A tus pizarras",
     reconnect: "Conectar de nuevo",
   },

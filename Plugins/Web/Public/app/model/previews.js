@@ -8,7 +8,8 @@ const mostInAll = 256;
 
 /**
  * What others are drawing right now (P-4, P-5). A preview ends with the entry of its op, when it is cancelled, when its
- * member leaves, or after five seconds without a sign; what has ended never comes back.
+ * member leaves, or after five seconds without a sign; what has ended never comes back. And what others have drawn that waits
+ * for the server's store (O-11): it stays until its entry comes, or nothing waits any more.
  */
 export class Previews {
   #shown = new Map();
@@ -37,6 +38,22 @@ export class Previews {
     return true;
   }
 
+  /** Shows what somebody has drawn and the server cannot save yet; true when there is something new to see. */
+  wait(element) {
+    if (this.#ended.has(element.strokeId) || !isKnown(element.kind) || !(element.points || element.box)) return false;
+    for (const [key, { op }] of this.#shown) if (op === element.strokeId) this.#shown.delete(key);
+    this.#makeRoom(null);
+    this.#shown.set(`unsaved ${element.strokeId}`, { member: null, op: element.strokeId, element, at: Infinity });
+    return true;
+  }
+
+  /** Nothing waits for the store any more; true when something did. */
+  waitNoMore() {
+    const before = this.#shown.size;
+    for (const [key, { member }] of this.#shown) if (member === null) this.#shown.delete(key);
+    return this.#shown.size < before;
+  }
+
   /** The entry with this op is here: from now on the committed element shows. */
   end(op) {
     this.#ended.delete(op);
@@ -47,7 +64,7 @@ export class Previews {
 
   /** Keeps those of the members that `isHere` knows. */
   keep(isHere) {
-    for (const [key, { member }] of this.#shown) if (!isHere(member)) this.#shown.delete(key);
+    for (const [key, { member }] of this.#shown) if (member !== null && !isHere(member)) this.#shown.delete(key);
   }
 
   /** Takes away those nothing was heard of; true when there were any. */
@@ -68,7 +85,7 @@ export class Previews {
   /** The oldest make room, first those of the same member. */
   #makeRoom(member) {
     const own = [...this.#shown].filter(([, preview]) => preview.member === member);
-    if (own.length >= mostOfMember) this.#shown.delete(own[0][0]);
+    if (member !== null && own.length >= mostOfMember) this.#shown.delete(own[0][0]);
     if (this.#shown.size >= mostInAll) this.#shown.delete(this.#shown.keys().next().value);
   }
 }

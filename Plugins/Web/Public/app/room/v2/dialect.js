@@ -1,4 +1,4 @@
-import { fieldsOf } from "../../model/element.js";
+import { elementFrom, fieldsOf } from "../../model/element.js";
 import { kinds } from "../../model/kinds.js";
 import { Liveness } from "../../model/liveness.js";
 import { Replica } from "../../model/replica.js";
@@ -143,6 +143,8 @@ export class DialectV2 {
       case "PONG": case "LEFT": return false;
       case "PUT": case "UPDATE": case "HIDE": case "SHOW": case "CLEAR": case "SKIP": case "BOARD": case "ELEMENTS":
       case "LIVE": case "DUPLICATE": return this.#log(message);
+      case "UNSAVED": return this.#unsaved(message);
+      case "STORAGE": return this.#storage(message.away === 1);
       default: return this.#presence.receive(message, now);
     }
   }
@@ -155,11 +157,25 @@ export class DialectV2 {
 
   #log(message) {
     const what = this.#replica.receive(message);
+    if (message.type === "BOARD" && message.how === 1) this.#previews.waitNoMore();
     if (what === "changed" && message.op) this.#previews.end(message.op);
     if (what === "live") this.#live();
     if (what === "gap") this.#join();
     if (what === "broken") this.#link.retry();
     return what === "changed" || what === "live";
+  }
+
+  /** Somebody's entry waits for the server's store. One's own shows already; undos of others show when they are saved. */
+  #unsaved({ entry }) {
+    const [inner] = decode(entry).messages;
+    if (inner?.type !== "PUT" || this.#drawing.waiting(inner.op)) return false;
+    const userId = this.#presence.userId(inner.user);
+    return this.#previews.wait(elementFrom(inner.op, userId, inner.kind, inner.fields));
+  }
+
+  #storage(isAway) {
+    if (isAway) this.#on.notice(text.room.storageAway);
+    return !isAway && this.#previews.waitNoMore();
   }
 
   /** What the server did not take, or took without a word since a whole board stood for it, is said again (O-10). */
