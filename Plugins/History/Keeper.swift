@@ -29,7 +29,7 @@ struct Keeper: RoomParticipant {
           CommitLoop(
             room: id, on: reactor, log: log, unmarked: unmarked, store: store, link: room?.link, underWay: commits,
             metrics: metrics, logger: logger)
-        }, onDivergence: { self.renew($0, of: room.id) })
+        }, onDivergence: { [id = room.id] in renew($0, of: id) })
     }
     if let roomLog = room.local(RoomLog.self) { room.reactor.openLogs.add(roomLog, of: room.id) }
     listen(in: room)

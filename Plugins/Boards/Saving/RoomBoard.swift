@@ -53,6 +53,7 @@ final class RoomBoard {
 
   /// The room leaves memory.
   func closed() {
+    defer { room = nil }
     guard case .atOnce = keeping, let end, end != touched else { return }
     reactor.spawn { [shared, id, reactor] in try? await shared.store.touch(id, at: reactor.time.timestamp()) }
   }
@@ -106,6 +107,8 @@ final class RoomBoard {
     guard let known else { return tell(.none) }
     tell(.saved(to: known))
     try await tellNews(to: saver)
+    // A board at rest leaves the turn to sweeps, which seal it when nobody is there.
+    guard known != end else { return }
     if let saved = try await saver.save(id, as: saver.stores.instance.text).saved { tell(.saved(to: saved)) }
   }
 
