@@ -47,6 +47,10 @@ final class LinkOutbox {
   /// Takes what waits; the next window begins.
   func take() -> [UInt8] {
     lastSent = reactor.now
+    if let timer { reactor.cancel(timer) }
+    timer = nil
+    tickIsDue = false
+    defer { if !waiters.isEmpty { schedule() } }
     var values: [UInt8] = []
     for lane in EphemeralLane.allCases { write(lane, to: &values) }
     return values.isEmpty ? [] : LinkMessage.post(.ephemeral, values)
@@ -68,27 +72,31 @@ final class LinkOutbox {
     tickIsDue = true
     let wait = lastSent + window - reactor.now
     if wait <= .zero {
-      reactor.atEndOfTurn { [weak self] in self?.tick() }
+      reactor.atEndOfTurn { [weak self] in
+        // Unless something was sent in this turn.
+        if let self, tickIsDue, timer == nil { tick() }
+      }
     } else {
       timer = reactor.schedule(after: wait) { [weak self] in self?.tick() }
     }
   }
 
   private func tick() {
-    tickIsDue = false
     timer = nil
     let told = waiters
     waiters = []
     for waiter in told { waiter() }
     guard !told.isEmpty else { return sendRest() }
-    // They send within the next turns, and what waits here goes along.
-    let before = lastSent
-    reactor.schedule(after: Self.patience) { [weak self] in
-      if let self, lastSent == before { sendRest() }
-    }
+    // They send within the next turns, and what waits here goes along: until then the tick lasts.
+    timer = reactor.schedule(after: Self.patience) { [weak self] in self?.sendRest() }
   }
 
-  private func sendRest() { if !isEmpty { onDue?() } }
+  /// Those who came meanwhile have another tick.
+  private func sendRest() {
+    timer = nil
+    tickIsDue = false
+    if !isEmpty { onDue?() } else if !waiters.isEmpty { schedule() }
+  }
 
   private func write(_ lane: EphemeralLane, to output: inout [UInt8]) {
     slots[lane.rawValue].forEach { connection, value in
