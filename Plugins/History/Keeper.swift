@@ -62,10 +62,14 @@ struct Keeper: RoomParticipant {
     watch(roomLog, of: room.id, on: room.reactor)
   }
 
-  /// Compares the log's end with the store's, so that a lost last message is noticed though nothing follows it.
+  /// Compares the log's end with the store's, so that a lost last message is noticed though nothing follows it. While it
+  /// grows there is nothing to notice.
   private func watch(_ log: RoomLog, of room: RoomID, on reactor: Reactor) {
+    let last = log.position
     reactor.schedule(after: Self.watchInterval) { [weak log, unowned reactor] in
-      guard let known = log?.position else { return }
+      guard let log else { return }
+      let known = log.position
+      guard known == last else { return watch(log, of: room, on: reactor) }
       reactor.spawn { [weak log, unowned reactor] in
         let answer: Result<LogSpan?, any Error>
         do { answer = .success(try await store.span(room.text)) } catch { answer = .failure(error) }

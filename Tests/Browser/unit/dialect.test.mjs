@@ -19,15 +19,17 @@ function make() {
   const link = { isFree: () => true, joined: ask("joined"), retry: ask("retry"), end: ask("end"), later: ask("later"),
     again: () => outbox.rewind(),
     send: (bytes) => said.push(...decode(bytes, fromClient).messages) };
-  const names = ["people", "members", "cursor", "cursorLeft", "notice", "known", "readOnly"];
-  const on = Object.fromEntries(names.map((name) => [name, name === "members" ? () => {} : ask(name)]));
+  const names = ["people", "members", "cursor", "cursorLeft", "notice", "known", "readOnly", "keeping"];
+  const kept = [];
+  const quiet = { members: () => {}, keeping: (isKeeping) => kept.push(isKeeping) };
+  const on = Object.fromEntries(names.map((name) => [name, quiet[name] ?? ask(name)]));
   const dialect = new DialectV2({ roomId: "ABCD2345", userId: "me", drawing, previews, on, link });
   const hear = (...messages) => {
     const bytes = messages.flatMap(({ type, ...values }) => [...encode(type, values, fromServer)]);
     return dialect.receive(Uint8Array.from(bytes).buffer);
   };
   const take = (list) => list.splice(0);
-  return { dialect, drawing, outbox, previews, hear, asked: () => take(asked), said: () => take(said) };
+  return { dialect, drawing, outbox, previews, hear, asked: () => take(asked), said: () => take(said), kept: () => kept.at(-1) };
 }
 
 const stroke = fieldsOf({ points: [{ x: 1, y: 1 }, { x: 5, y: 5 }], color: "#ffffff", width: 2 });
@@ -202,4 +204,17 @@ test("O-11: one's own shows once, as it did", () => {
   const { type, ...values } = put(0, 0, op(3));
   room.hear({ type: "STORAGE", away: 1 }, { type: "UNSAVED", entry: encode(type, values, fromServer) });
   assert.deepEqual(room.previews.elements, []);
+});
+
+test("B-1: a board that is kept is saved when its keeper has what is seen", () => {
+  const room = joined();
+  assert.equal(room.kept(), false, "an ordinary room");
+  room.hear({ type: "SAVED", persistent: 1, epoch: 7, seq: 40 });
+  assert.equal(room.kept(), false);
+  room.hear(put(41, 1, op(1)));
+  assert.equal(room.kept(), true);
+  room.hear({ type: "SAVED", persistent: 1, epoch: 7, seq: 41 });
+  assert.equal(room.kept(), false);
+  room.hear(put(42, 1, op(2)), { type: "SAVED", persistent: 2, epoch: 7, seq: 42 });
+  assert.equal(room.kept(), false, "alone, what is seen is kept");
 });

@@ -11,6 +11,7 @@ export class Status {
   #state = { kind: "connecting", until: 0 };
   #wasJoined = false;
   #isReadOnly = false;
+  #isKeeping = false;
   #unsaved = 0;
   #since = 0;
   #timer = 0;
@@ -36,6 +37,13 @@ export class Status {
   set isReadOnly(isReadOnly) {
     if (isReadOnly && !this.#isReadOnly) announce(text.status.viewOnly);
     this.#isReadOnly = isReadOnly;
+    this.#show();
+  }
+
+  /** A board that is kept is saved when its keeper has it. */
+  set isKeeping(isKeeping) {
+    if (isKeeping === this.#isKeeping) return;
+    this.#isKeeping = isKeeping;
     this.#show();
   }
 
@@ -73,7 +81,7 @@ export class Status {
 
   #saved() {
     if (this.#isReadOnly) return text.status.viewOnly;
-    return this.#unsaved > 0 ? text.status.saving : text.status.saved;
+    return this.#unsaved > 0 || this.#isKeeping ? text.status.saving : text.status.saved;
   }
 }
 

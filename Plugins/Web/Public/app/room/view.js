@@ -160,6 +160,7 @@ export class RoomView {
       stop: (code, reason) => this.#stopped(code, reason),
       notice: (sentence) => this.say(sentence),
       readOnly: () => (this.#status.isReadOnly = true),
+      keeping: (isKeeping) => (this.#status.isKeeping = isKeeping),
       ...this.#presence(),
     });
   }

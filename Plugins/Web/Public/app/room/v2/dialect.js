@@ -34,6 +34,7 @@ export class DialectV2 {
   #isIdle = false;
   #rejoin = 0;
   #joinedFrom = null;
+  #saved = null;
   ownsRoom = false;
   query = { v: "2" };
 
@@ -129,6 +130,7 @@ export class DialectV2 {
     const { messages, errors } = decode(new Uint8Array(data));
     let isNews = false;
     for (const message of messages) isNews = this.#handle(message, now) || isNews;
+    this.#on.keeping(this.#isKeeping());
     if (errors.some(({ type }) => !isPassing(type))) this.#link.retry(); // Whatever it was, it is missing now.
     return isNews;
   }
@@ -145,11 +147,13 @@ export class DialectV2 {
       case "LIVE": case "DUPLICATE": return this.#log(message);
       case "UNSAVED": return this.#unsaved(message);
       case "STORAGE": return this.#storage(message.away === 1);
+      case "SAVED": this.#saved = message; return false;
       default: return this.#presence.receive(message, now);
     }
   }
 
   #joined(message) {
+    this.#saved = null;
     this.ownsRoom = (message.flags & 1) === 1;
     this.#presence.joined(message);
     return true;
@@ -176,6 +180,13 @@ export class DialectV2 {
   #storage(isAway) {
     if (isAway) this.#on.notice(text.room.storageAway);
     return !isAway && this.#previews.waitNoMore();
+  }
+
+  /** Whether this is a board that is kept, and its keeper does not have all of it yet (B-1). */
+  #isKeeping() {
+    if (this.#saved?.persistent !== 1) return false;
+    const { epoch, seq } = this.#replica.position;
+    return this.#saved.epoch !== epoch || this.#saved.seq < seq;
   }
 
   /** What the server did not take, or took without a word since a whole board stood for it, is said again (O-10). */
