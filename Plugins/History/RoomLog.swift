@@ -34,6 +34,7 @@ final class RoomLog: CommitObserver {
   private var submitters: [Ticket: Submitter] = [:]
   private var provisional: Provisional?
   private var isDiverged = false
+  private var lastDivergence: Instant?
 
   init(
     room: any Room, log: StrokeLog, unmarked: [PartialEffect],
@@ -127,7 +128,12 @@ final class RoomLog: CommitObserver {
   func storeDiverged() {
     guard !isDiverged else { return }
     isDiverged = true
-    onDivergence(self)
+    // Not faster than once a second, whatever the store holds.
+    let wait = lastDivergence.map { max(.zero, $0 + .seconds(1) - reactor.now) } ?? .zero
+    lastDivergence = reactor.now + wait
+    reactor.schedule(after: wait) { [weak self] in
+      if let self { onDivergence(self) }
+    }
   }
 
   /// The store's log is this one after all.

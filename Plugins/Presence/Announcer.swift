@@ -9,6 +9,8 @@ struct Announcer: RoomParticipant {
   func open(_ room: any Room) async throws {
     let roster = roster(of: room)
     room.channel.encodeEphemeral = { connection, lane, value, encoding, builder in
+      // What another instance sent was checked there, if it was an instance.
+      guard !connection.isOutside || Self.isValid(value, lane) else { return }
       switch (encoding, lane) {
       case (.json, .cursor): roster.writeCursor(connection, value, &builder)
       case (.json, .preview), (.json, .previewEnd): break
@@ -20,6 +22,15 @@ struct Announcer: RoomParticipant {
       }
     }
     room.channel.onCursors = { [unowned room] count in pace(room, roster, count) }
+  }
+
+  private static func isValid(_ value: Span<UInt8>, _ lane: EphemeralLane) -> Bool {
+    switch lane {
+    case .cursor: return CursorValue.isValid(value)
+    case .preview, .previewEnd:
+      let preview = try? PresenceMessage.readPreview(BinaryReader(0..<value.count), in: value)
+      return preview?.isEnd == (lane == .previewEnd)
+    }
   }
 
   /// ROSTER: who is here already.

@@ -34,6 +34,28 @@ struct CursorValue {
   /// Whether a waiting value says that.
   static func isLeaving(_ value: Span<UInt8>) -> Bool { value.count == 2 }
 
+  /// Whether a value that came from elsewhere is one that ``init(_:in:)`` could have made: two numbers of JSON, or none, and the v2
+  /// form of both; or that the pointer has left.
+  static func isValid(_ value: Span<UInt8>) -> Bool {
+    guard value.count >= 2, value.count <= 64 else { return false }
+    if value.count == 2 { return value[0] == 0 && value[1] == 0 }
+    let (first, second) = (Int(value[0]), Int(value[1]))
+    guard (first == 0) == (second == 0), first <= tokenLimit, second <= tokenLimit, 2 + first + second < value.count
+    else { return false }
+    for range in [2..<2 + first, 2 + first..<2 + first + second] where !range.isEmpty {
+      guard let number = Double(String(decoding: value.extracting(range).copied, as: UTF8.self)),
+        Self.range.contains(number), range.allSatisfy({ isOfNumber(value[$0]) }),
+        value[range.lowerBound] != 0x2b, (0x30...0x39).contains(value[range.upperBound - 1])
+      else { return false }
+    }
+    var reader = BinaryReader(2 + first + second..<value.count)
+    return (try? reader.signed(in: value)) != nil && (try? reader.signed(in: value)) != nil && reader.isAtEnd
+  }
+
+  private static func isOfNumber(_ byte: UInt8) -> Bool {
+    (0x30...0x39).contains(byte) || byte == 0x2b || byte == 0x2d || byte == 0x2e || byte == 0x45 || byte == 0x65
+  }
+
   func withBytes(_ body: (Span<UInt8>) -> Void) { body(storage.span.extracting(0..<count)) }
 
   /// The part of a waiting value that goes into a v2 message.

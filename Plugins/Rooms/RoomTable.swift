@@ -127,7 +127,7 @@ final class RoomTable {
   }
 
   private func load(_ id: RoomID) async throws -> OpenRoom? {
-    guard let record = try await store.find(id), try await occupy(id) else { return nil }
+    guard let record = try await record(id) else { return nil }
     let room = OpenRoom(
       id: id, ownerID: record.ownerID, reactor: reactor, channel: reactor.channels.open(id.text))
     room.channel.onResync = { [weak self, unowned room] connection in
@@ -136,6 +136,17 @@ final class RoomTable {
     room.onRefresh = { [weak self, unowned room] in self?.refresh($0, in: room) }
     try await open(room)
     return room
+  }
+
+  /// What is kept of a room that somebody enters. What the store cannot say now it may say soon.
+  private func record(_ id: RoomID) async throws -> RoomRecord? {
+    do {
+      guard let record = try await store.find(id), try await occupy(id) else { return nil }
+      return record
+    } catch {
+      logger.error("room \(id) could not be opened: \(error)")
+      throw ProtocolError.roomsUnavailable
+    }
   }
 
   /// Has every participant open the room; when one fails, those before it close it again.

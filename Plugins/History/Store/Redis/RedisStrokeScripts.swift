@@ -10,13 +10,19 @@ import Redis
 enum RedisStrokeScripts {
   static func keys(_ room: String) -> [String] { ["meta", "strokes", "ops", "marks"].map { "room:{\(room)}:\($0)" } }
 
-  /// `log` answers what there is, `entries` reads a part of it, `begin` makes an empty one. Numbers come as text, and stay it: Lua would write large ones with an exponent.
+  /// `log` answers what there is, and whether the list is as long as `meta` says; `entries` reads a part of it, `begin` makes an empty
+  /// one, `mend` makes a whole one of what is left. Numbers come as text, and stay it: Lua would write large ones with an exponent.
   private static let prelude = """
     local function text(number) return string.format('%.0f', number) end
     local function log()
       local found = redis.call('HMGET', KEYS[1], 'epoch', 'head', 'time', 'gone')
       if not found[1] or found[4] then return nil end
-      return {epoch = found[1], head = tonumber(found[2] or '0'), time = found[3]}
+      local head, length = tonumber(found[2]), redis.call('LLEN', KEYS[2])
+      return {epoch = found[1], head = head or length, time = found[3], broken = head ~= length}
+    end
+    local function whole()
+      local found = log()
+      if found and not found.broken then return found end
     end
     local function newEpoch(last) return text(math.max(last + 1, tonumber(redis.call('TIME')[1]))) end
     local function begin(last)
@@ -26,6 +32,38 @@ enum RedisStrokeScripts {
       redis.call('HSET', KEYS[1], 'epoch', epoch, 'head', '0')
       redis.call('PERSIST', KEYS[1])
       return {epoch, '0'}
+    end
+    local function operation(record)
+      local at = string.find(record, ':', 1, true) + 3
+      while string.byte(record, at) >= 128 do at = at + 1 end
+      at = at + 1
+      local function read()
+        local size, unit, more = 0, 1, true
+        while more do
+          local byte = string.byte(record, at)
+          at, size, unit, more = at + 1, size + byte % 128 * unit, unit * 128, byte >= 128
+        end
+        at = at + size
+        return string.sub(record, at - size, at - 1)
+      end
+      local name = read()
+      at = at + 8
+      return read() .. '/' .. name
+    end
+    local function mend(found)
+      local seen, count, time = {}, 0, nil
+      redis.call('DEL', KEYS[3], KEYS[4])
+      for _, record in ipairs(redis.call('LRANGE', KEYS[2], 0, -1)) do
+        local isGood, name = pcall(operation, record)
+        if not isGood or seen[name] then break end
+        seen[name], count, time = true, count + 1, string.match(record, '^(-?%d+):')
+        redis.call('HSET', KEYS[3], name, text(count))
+      end
+      if count == 0 then redis.call('DEL', KEYS[2]) else redis.call('LTRIM', KEYS[2], 0, count - 1) end
+      local epoch = newEpoch(tonumber(found.epoch) or 0)
+      redis.call('HSET', KEYS[1], 'epoch', epoch, 'head', text(count))
+      if time then redis.call('HSET', KEYS[1], 'time', time) else redis.call('HDEL', KEYS[1], 'time') end
+      return {epoch, text(count)}
     end
     local function entries(after, count, bytes)
       local read, size, at = {}, 0, after
@@ -49,6 +87,7 @@ enum RedisStrokeScripts {
   static let begin = RedisScript(
     prelude + """
       local found = log()
+      if found and found.broken then return mend(found) end
       if found then return {found.epoch, text(found.head)} end
       return begin(tonumber(redis.call('HGET', KEYS[1], 'epoch') or '0'))
       """)
@@ -58,10 +97,9 @@ enum RedisStrokeScripts {
     prelude + """
       local found = log()
       if not found then return begin(tonumber(ARGV[1])) end
+      if found.broken then return mend(found) end
       if found.epoch ~= ARGV[1] or found.head >= tonumber(ARGV[2]) then return {found.epoch, text(found.head)} end
-      local epoch = newEpoch(tonumber(found.epoch))
-      redis.call('HSET', KEYS[1], 'epoch', epoch)
-      return {epoch, text(found.head)}
+      return mend(found)
       """)
 
   /// epoch, expected head, most entries of others to answer; publishing command, channel and head ('' for none), posts; then
@@ -69,7 +107,7 @@ enum RedisStrokeScripts {
   /// or `mismatch`, epoch, head; or `none`; or `duplicate`.
   static let append = RedisScript(
     prelude + """
-      local found = log()
+      local found = whole()
       if not found then return {'none'} end
       local expected = tonumber(ARGV[2])
       if ARGV[1] ~= found.epoch or found.head < expected or found.head - expected > tonumber(ARGV[3]) then
@@ -110,7 +148,7 @@ enum RedisStrokeScripts {
   /// epoch, seq to read after, most entries, most bytes. Answers `none`, or entries and the marks of those.
   static let page = RedisScript(
     prelude + """
-      local found = log()
+      local found = whole()
       if not found or found.epoch ~= ARGV[1] then return {'none'} end
       local after = tonumber(ARGV[2])
       if after >= found.head then return {'ok', {}, {}} end
@@ -132,7 +170,7 @@ enum RedisStrokeScripts {
   /// Answers `none`, or epoch, head, and the first and last entry's times ('' while there are none).
   static let span = RedisScript(
     prelude + """
-      local found = log()
+      local found = whole()
       if not found then return {'none'} end
       local first = redis.call('LINDEX', KEYS[2], 0)
       return {found.epoch, text(found.head), first and string.match(first, '^(-?%d+):') or '', found.time or ''}
@@ -141,7 +179,7 @@ enum RedisStrokeScripts {
   /// epoch, time. Answers `none`, or the first seq at or after the time.
   static let seek = RedisScript(
     prelude + """
-      local found = log()
+      local found = whole()
       if not found or found.epoch ~= ARGV[1] then return {'none'} end
       local low, high, wanted = 1, found.head + 1, tonumber(ARGV[2])
       while low < high do
@@ -155,7 +193,7 @@ enum RedisStrokeScripts {
   /// epoch; then seq and ids of each effect.
   static let mark = RedisScript(
     prelude + """
-      local found = log()
+      local found = whole()
       if not found or found.epoch ~= ARGV[1] then return 0 end
       for i = 2, #ARGV, 2 do
         if tonumber(ARGV[i]) <= found.head then redis.call('HSET', KEYS[4], ARGV[i], ARGV[i + 1]) end
