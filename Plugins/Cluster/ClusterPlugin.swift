@@ -71,7 +71,11 @@ public final class ClusterPlugin: Plugin {
     do {
       try await stores.redis.send(RedisCommand("PING"), on: context.reactors[0])
     } catch {
-      throw ClusterError.unreachable("redisURL", "REDIS_URL", "\(error)")
+      let redis = stores.redis
+      let why = await context.reactors[0].isolation.perform { reactor -> RedisError? in
+        redis.connection(on: reactor).health.lastError
+      }
+      throw ClusterError.unreachable("redisURL", "REDIS_URL", why.map { "\($0)" } ?? "\(error)")
     }
     // Rooms in use can be served without MongoDB: nobody waits for it.
     Task { [stores, logger = environment.logger] in

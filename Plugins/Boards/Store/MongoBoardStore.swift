@@ -32,7 +32,7 @@ struct MongoBoardStore: BoardStore {
 
   func close() async {}
 
-  func probe() async throws { try await client.ping() }
+  func probe() async throws { try await client.ping(within: .milliseconds(500)) }
 
   /// Those who add many at the same time may each find room for one: then all of them that are too many go again.
   func add(_ board: Board, limit: Int) async throws -> BoardAddition {
