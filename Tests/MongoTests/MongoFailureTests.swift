@@ -145,7 +145,10 @@ final class MongoFailureTests: XCTestCase {
   func testTheURLSaysHowManyCallsRunAtOnce() async throws {
     let process = try MongoProcess()
     defer { process.end() }
-    let client = try MongoClient(process.url(options: "maxPoolSize=1&socketTimeoutMS=60000"))
+    var options = MongoOptions()
+    options.queueTimeout = .seconds(60)
+    let url = try process.url(options: "maxPoolSize=1&socketTimeoutMS=60000")
+    let client = try MongoClient(url, options: options)
     try await client.ping()
     process.pause()
     try await withThrowingTaskGroup(of: Void.self) { group in
