@@ -72,11 +72,17 @@ final class RedisAwayTests: XCTestCase {
 }
 
 extension TwoInstances {
-  /// Anna near and Ben far, and one stroke both have seen.
-  func company(_ room: String) throws -> (TestClient, TestClient) {
+  /// Anna near and Ben far, who know of each other.
+  func pair(_ room: String) throws -> (TestClient, TestClient) {
     let anna = try near.enter("anna", room, count: 1)
     let ben = try far.enter("ben", room, count: 2)
     try anna.expectArrival(of: "ben", count: 2)
+    return (anna, ben)
+  }
+
+  /// Anna near and Ben far, and one stroke both have seen.
+  func company(_ room: String) throws -> (TestClient, TestClient) {
+    let (anna, ben) = try pair(room)
     try anna.draw("s0")
     for member in [anna, ben] { try member.expectDrawn("s0") }
     return (anna, ben)

@@ -10,9 +10,7 @@ final class TwoInstancesTests: XCTestCase {
   func testWhatOneDrawsIsSeenOnBothInOneOrder() throws {
     try TwoInstances.scenario { both in
       let room = try both.makeRoom()
-      let anna = try both.near.enter("anna", room, count: 1)
-      let ben = try both.far.enter("ben", room, count: 2)
-      try anna.expectArrival(of: "ben", count: 2)
+      let (anna, ben) = try both.pair(room)
       for number in 0..<20 {
         try (number % 2 == 0 ? anna : ben).draw("s\(number)")
         for member in [anna, ben] { try member.expectDrawn("s\(number)") }
@@ -30,9 +28,7 @@ final class TwoInstancesTests: XCTestCase {
   func testManyDrawingAtOnceEndInOneOrder() throws {
     try TwoInstances.scenario { both in
       let room = try both.makeRoom()
-      let anna = try both.near.enter("anna", room, count: 1)
-      let ben = try both.far.enter("ben", room, count: 2)
-      try anna.expectArrival(of: "ben", count: 2)
+      let (anna, ben) = try both.pair(room)
       for number in 0..<100 {
         try anna.draw("a\(number)")
         try ben.draw("b\(number)")
@@ -54,9 +50,7 @@ final class TwoInstancesTests: XCTestCase {
     // Longer than anything here is waited for.
     try TwoInstances.scenario(window: .seconds(60)) { both in
       let room = try both.makeRoom()
-      let anna = try both.near.enter("anna", room, count: 1)
-      let ben = try both.far.enter("ben", room, count: 2)
-      try anna.expectArrival(of: "ben", count: 2)
+      let (anna, ben) = try both.pair(room)
       // A quiet room's first goes out at once; from here on the far instance's window is open.
       try ben.draw("b1")
       for member in [anna, ben] { try member.expectDrawn("b1") }
@@ -69,9 +63,7 @@ final class TwoInstancesTests: XCTestCase {
   func testCursorsCrossAndOnesOwnDoesNotComeBack() throws {
     try TwoInstances.scenario { both in
       let room = try both.makeRoom()
-      let anna = try both.near.enter("anna", room, count: 1)
-      let ben = try both.far.enter("ben", room, count: 2)
-      try anna.expectArrival(of: "ben", count: 2)
+      let (anna, ben) = try both.pair(room)
       try anna.send("CURSOR_MOVE", "{\"x\":1.5,\"y\":-2}")
       for member in [anna, ben] {
         let cursor = try member.expect("CURSOR_MOVE")
@@ -88,9 +80,7 @@ final class TwoInstancesTests: XCTestCase {
   func testAPersonOnTwoInstancesIsOnePerson() throws {
     try TwoInstances.scenario { both in
       let room = try both.makeRoom()
-      let anna = try both.near.enter("anna", room, count: 1)
-      let ben = try both.far.enter("ben", room, count: 2)
-      try anna.expectArrival(of: "ben", count: 2)
+      let (anna, ben) = try both.pair(room)
       let again = try both.far.connect("anna")
       try again.send("JOIN_ROOM", "{\"roomId\":\"\(room)\"}")
       try again.expect("INITIAL_STATE")
@@ -104,9 +94,7 @@ final class TwoInstancesTests: XCTestCase {
   func testTheSetOfMembersIsWhatThePublishedCommandsShow() async throws {
     try TwoInstances.scenario { both in
       let room = try both.makeRoom()
-      let anna = try both.near.enter("anna", room, count: 1)
-      let ben = try both.far.enter("ben", room, count: 2)
-      try anna.expectArrival(of: "ben", count: 2)
+      let (anna, ben) = try both.pair(room)
       XCTAssertEqual(try both.ask("SCARD", "room:{\(room)}:users"), "2")
       XCTAssertEqual(try both.ask("TTL", "room:{\(room)}:users"), "-1")
       XCTAssertEqual(try both.ask("PUBSUB", "CHANNELS", "room:*"), "room:{\(room)}")

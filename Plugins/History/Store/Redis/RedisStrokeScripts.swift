@@ -11,7 +11,8 @@ enum RedisStrokeScripts {
   static func keys(_ room: String) -> [String] { ["meta", "strokes", "ops", "marks"].map { "room:{\(room)}:\($0)" } }
 
   /// `log` answers what there is, and whether the list is as long as `meta` says; `entries` reads a part of it, `begin` makes an empty
-  /// one, `mend` makes a whole one of what is left. Numbers come as text, and stay it: Lua would write large ones with an exponent.
+  /// one, `mend` makes a whole one of what is left, with its operations (`operation` reads a record's, as `EntryCodec` wrote it). Numbers
+  /// come as text, and stay it: Lua would write large ones with an exponent.
   private static let prelude = """
     local function text(number) return string.format('%.0f', number) end
     local function log()

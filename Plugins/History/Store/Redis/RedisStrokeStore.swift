@@ -9,7 +9,7 @@ import Synchronization
 /// A room's commands go through the connection of its home, in order. What is read is decoded on a queue of its own, off the
 /// reactors.
 final class RedisStrokeStore: StrokeStore {
-  /// How long a script may take before it counts as lost.
+  /// How much of a log one script reads while it is loaded: nobody else is served meanwhile.
   private static let loadPage = ReadLimit(entries: 2_000, bytes: 4 << 20)
 
   let redis: RedisClient
