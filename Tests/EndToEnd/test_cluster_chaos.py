@@ -14,7 +14,7 @@ import os
 import random
 import time
 
-from artists import Company
+from company import Company
 from cluster import Cluster
 from member2 import Member2
 from people import sign_up

@@ -6,7 +6,7 @@ import asyncio
 import signal
 import time
 
-from artists import share
+from company import share
 from cluster import Cluster
 from crowd import Light, all_see, until
 from member2 import Member2

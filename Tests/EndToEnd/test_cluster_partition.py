@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from artists import Company
+from company import Company
 from cluster import Cluster
 from netns import Namespace
 

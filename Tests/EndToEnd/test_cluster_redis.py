@@ -7,7 +7,7 @@ import random
 from collections.abc import Iterator
 
 import pytest
-from artists import Company
+from company import Company
 from cluster import Cluster, Redis
 from member2 import Member2
 from people import create_room, sign_up

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import random
 
-from artists import Company, New, Old, share
+from artists import New, Old
+from company import Company, share
 from balancer import Balancer
 from cluster import Cluster
 

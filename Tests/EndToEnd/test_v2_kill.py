@@ -12,7 +12,7 @@ import os
 import random
 import time
 
-from artists import Company
+from company import Company
 from server import Server
 
 SECONDS = float(os.environ.get("KILL_SECONDS", "30"))
