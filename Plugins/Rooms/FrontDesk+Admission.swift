@@ -15,7 +15,7 @@ extension FrontDesk {
       return try await tables.store.find(id)?.ownerID
     } catch {
       tables.logger.error("room \(id) could not be looked up: \(error)")
-      throw ProtocolError.roomsUnavailable
+      throw ProtocolError.roomUnavailable
     }
   }
 }

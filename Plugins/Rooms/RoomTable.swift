@@ -127,7 +127,7 @@ final class RoomTable {
   }
 
   private func load(_ id: RoomID) async throws -> OpenRoom? {
-    guard let record = try await record(id) else { return nil }
+    guard let record = try await answer(of: id, { try await store.find(id) }), try await occupy(id) else { return nil }
     let room = OpenRoom(
       id: id, ownerID: record.ownerID, reactor: reactor, channel: reactor.channels.open(id.text))
     room.channel.onResync = { [weak self, unowned room] connection in
@@ -136,17 +136,6 @@ final class RoomTable {
     room.onRefresh = { [weak self, unowned room] in self?.refresh($0, in: room) }
     try await open(room)
     return room
-  }
-
-  /// What is kept of a room that somebody enters. What the store cannot say now it may say soon.
-  private func record(_ id: RoomID) async throws -> RoomRecord? {
-    do {
-      guard let record = try await store.find(id), try await occupy(id) else { return nil }
-      return record
-    } catch {
-      logger.error("room \(id) could not be opened: \(error)")
-      throw ProtocolError.roomsUnavailable
-    }
   }
 
   /// Has every participant open the room; when one fails, those before it close it again.
@@ -183,11 +172,19 @@ final class RoomTable {
 
   /// Tells the store, behind what it is still to be told.
   private func occupy(_ id: RoomID) async throws -> Bool {
-    let (store, answer) = (store, Promise<Bool>())
+    let (store, told) = (store, Promise<Bool>())
     reactor.spawn {
-      do { answer.keep(.success(try await store.occupy(id))) } catch { answer.keep(.failure(error)) }
+      do { told.keep(.success(try await store.occupy(id))) } catch { told.keep(.failure(error)) }
     }
-    return try await answer.value()
+    return try await answer(of: id) { try await told.value() }
+  }
+
+  /// What the store says of a room that somebody enters. What it cannot say now it may say soon.
+  private func answer<Answer>(of id: RoomID, _ question: () async throws -> Answer) async throws -> Answer {
+    do { return try await question() } catch {
+      logger.error("room \(id) could not be opened: \(error)")
+      throw ProtocolError.roomUnavailable
+    }
   }
 
   /// Nobody is in it any more: its 24 hours begin, and it leaves memory soon.

@@ -83,7 +83,7 @@ final class RedisRoomLink: RoomLink {
         self?.received(event)
       }
     }
-    guard confirmed else { throw ProtocolError.clusterUnavailable }
+    guard confirmed else { throw ProtocolError.roomUnavailable }
   }
 
   /// Reads who is in the room elsewhere; what was published meanwhile follows.
@@ -93,7 +93,7 @@ final class RedisRoomLink: RoomLink {
       members.replace(with: roster, in: room, except: stores.instance.text)
     } catch {
       logger.warning("the roster of room \(room.id) could not be read: \(error)")
-      throw ProtocolError.clusterUnavailable
+      throw ProtocolError.roomUnavailable
     }
     guard case .loading(let held) = state else { return }
     state = .live
@@ -214,11 +214,4 @@ final class RedisRoomLink: RoomLink {
     missedEntries = onGap == nil
     onGap?()
   }
-}
-
-extension ProtocolError {
-  /// What the instances share cannot be reached: those who are in the room go on, nobody new can come.
-  static let clusterUnavailable = ProtocolError(
-    "room_unavailable", "This room cannot be opened right now. Please try again.", status: .serviceUnavailable,
-    retryable: true, retryAfter: .seconds(2))
 }

@@ -179,7 +179,7 @@ final class V1Speaker: Speaker {
   }
 
   private func refusedJoin(_ code: String, _ after: Int) {
-    guard ["history_unavailable", "internal"].contains(code) else {
+    guard ["history_unavailable", "room_unavailable"].contains(code) else {
       if code != "invalid_stroke" { world.fail("client \(client.number): \(code)") }
       return
     }

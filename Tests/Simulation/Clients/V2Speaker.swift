@@ -213,7 +213,7 @@ final class V2Speaker: Speaker {
 
   private func joinRefused(_ code: String, _ wait: Int?, _ session: Int) {
     guard code != "room_expired" else { return }
-    guard ["history_unavailable", "internal"].contains(code) else {
+    guard ["history_unavailable", "room_unavailable"].contains(code) else {
       return world.fail("client \(client.number): JOIN was refused with \(code)")
     }
     joins -= 1

@@ -285,6 +285,7 @@ const english = {
       wrong_password: "The password is not right.",
       busy: "Many people are signing in right now. Please try again in a moment.",
       accounts_unavailable: "Accounts cannot be reached right now. Please try again.",
+      room_unavailable: "This room cannot be opened right now. Please try again.",
       rooms_unavailable: "Rooms cannot be stored right now. Please try again.",
       sign_in_not_found: "That sign-in has already ended.",
     },

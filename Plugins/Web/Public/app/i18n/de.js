@@ -286,6 +286,7 @@ export const words = {
       wrong_password: "Das Passwort stimmt nicht.",
       busy: "Gerade melden sich viele an. Bitte versuche es gleich noch einmal.",
       accounts_unavailable: "Konten sind gerade nicht erreichbar. Bitte versuche es noch einmal.",
+      room_unavailable: "Dieser Raum lässt sich gerade nicht öffnen. Bitte versuche es noch einmal.",
       rooms_unavailable: "Räume lassen sich gerade nicht speichern. Bitte versuche es noch einmal.",
       sign_in_not_found: "Diese Anmeldung ist bereits beendet.",
     },

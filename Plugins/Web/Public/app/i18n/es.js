@@ -285,6 +285,7 @@ export const words = {
       wrong_password: "La contraseña no es correcta.",
       busy: "Mucha gente está iniciando sesión. Inténtalo de nuevo en un momento.",
       accounts_unavailable: "Ahora no se puede acceder a las cuentas. Inténtalo de nuevo.",
+      room_unavailable: "Ahora no se puede abrir esta sala. Inténtalo de nuevo.",
       rooms_unavailable: "Ahora no se pueden guardar salas. Inténtalo de nuevo.",
       sign_in_not_found: "Esa sesión ya había terminado.",
     },

@@ -278,6 +278,7 @@ export const words = {
       wrong_password: "密码不正确。",
       busy: "现在登录的人很多，请稍后再试。",
       accounts_unavailable: "暂时无法访问账户，请重试。",
+      room_unavailable: "暂时无法打开这个房间，请重试。",
       rooms_unavailable: "暂时无法保存房间，请重试。",
       sign_in_not_found: "该登录早已结束。",
     },
