@@ -1,7 +1,7 @@
 # `make run` and `make test` are all a new machine needs: Debian with Swift 6.3.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench conformance soak simulate mutants clean
+.PHONY: help setup run cluster test lint bench conformance soak simulate mutants clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -12,6 +12,11 @@ setup: ## install what building and running needs
 run: setup ## build and serve the whiteboard on http://localhost:8080
 	swift build -c release --product canvas
 	@exec .build/release/canvas serve
+
+cluster: ## the same, served by three instances on Redis and MongoDB behind haproxy
+	@scripts/setup.sh cluster
+	swift build -c release --product canvas
+	@exec scripts/cluster.py
 
 test: ## every suite; ends on "N passed, N failed"
 	@scripts/test.sh

@@ -2,6 +2,7 @@
 # Installs what is missing, and nothing else.
 #
 #   setup.sh run     what `make run` needs: C libraries to build with
+#   setup.sh cluster also what `make cluster` needs: Redis, haproxy, and MongoDB in .cache/mongod
 #   setup.sh test    also a browser, Redis, haproxy, Prometheus, Python packages in .cache/venv, Autobahn in .cache/autobahn,
 #                   and MongoDB in .cache/mongod
 set -euo pipefail
@@ -74,6 +75,13 @@ require_swift
 libraries=(libssl-dev libsqlite3-dev zlib1g-dev libcrypt-dev libhiredis-dev libmongoc-dev pkg-config)
 case $purpose in
 run) install_packages "${libraries[@]}" ;;
+cluster)
+  tools=(redis-server haproxy libcurl4)
+  python3 -c 'import ensurepip, venv' 2>/dev/null || tools+=(python3 python3-venv)
+  install_packages "${libraries[@]}" "${tools[@]}"
+  [ -x .cache/mongod/mongod ] || python_packages
+  scripts/mongod.sh install >/dev/null
+  ;;
 test)
   tools=(chromium fonts-dejavu-core fonts-wqy-microhei redis-server openssl libcurl4 haproxy prometheus systemd iproute2 nftables)
   command -v node >/dev/null || tools+=(nodejs)
@@ -85,7 +93,7 @@ test)
   scripts/mongod.sh install >/dev/null
   ;;
 *)
-  echo "usage: setup.sh [run|test]" >&2
+  echo "usage: setup.sh [run|cluster|test]" >&2
   exit 2
   ;;
 esac
