@@ -93,3 +93,40 @@ def test_the_room_is_fit_in_a_script_from_the_right(world):
         return looker.report()
     finally:
         person.close()
+
+
+# Of what stands in the room, which parts cover one another or stick out of the window.
+AMISS = """sentence => {
+  if (sentence) {
+    document.querySelector(".status").dataset.state = "waiting";
+    document.querySelector(".status-connection").textContent = "Neue Verbindung in 12 s";
+    document.querySelector(".status-saving").textContent = sentence;
+  }
+  const shown = [...document.querySelectorAll(".tools, .view-tools, .styles, .status, .code-button, .bar-end > *")]
+    .map(part => [part.className, part.getBoundingClientRect()]).filter(([, box]) => box.width);
+  const cut = [...document.querySelectorAll(".status > span")].filter(part => part.clientWidth > 1 && part.scrollWidth > part.clientWidth);
+  return [...shown.filter(([, box]) => box.left < 0 || box.right > innerWidth + 0.5 || box.bottom > innerHeight).map(([name]) => name),
+    ...cut.map(part => part.textContent),
+    ...shown.flatMap(([name, a], index) => shown.slice(index + 1).filter(([, b]) =>
+      a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom).map(([other]) => `${name} and ${other}`))];
+}"""
+
+
+def test_nothing_of_the_room_covers_anything_else_at_any_width(world):
+    seen, person = 0, world.person("Wide")
+    person.sign_up()
+    code = person.create_room()
+    for language in ("Deutsch", "العربية"):
+        person.page.goto("/account")
+        person.page.locator("#footer-language").select_option(label=language)
+        until(person.page, "the page is in it", lambda: person.page.locator("#footer-language option:checked").inner_text() == language)
+        person.page.goto(f"/room/{code}")
+        person.wait_until_saved()
+        for sentence in ("", "128 Striche noch nicht gespeichert"):
+            for width in (320, 360, 400, 480, 640, 660, 760, 860, 960, 1020, 1060, 1120, 1180, 1366):
+                person.page.set_viewport_size({"width": width, "height": 640})
+                amiss = person.page.evaluate(AMISS, sentence)
+                assert not amiss, f"{language}, {width} px: {amiss}"
+                seen += 1
+    person.close()
+    return f"{seen} windows"
