@@ -3,6 +3,7 @@ import test from "node:test";
 import { model, stroke } from "./modules.mjs";
 
 const { Outbox } = await model("model/outbox");
+const { Pace } = await model("model/pace");
 const { settle } = await model("model/settle");
 const op = (kind, strokeId) => ({ kind, strokeId, stroke: stroke(strokeId) });
 const said = (ops) => ops.map(({ kind, strokeId }) => `${kind} ${strokeId}`);
@@ -17,6 +18,31 @@ test("operations are sent once, in order, a window at a time", () => {
   assert.deepEqual(said(outbox.take(2)), ["put c"]);
   outbox.rewind();
   assert.deepEqual(said(outbox.take(2)), ["put b", "put c"]);
+});
+
+test("no more is sent than the server takes now, and nothing is left out", () => {
+  const outbox = new Outbox();
+  ["a", "b", "c"].forEach((id) => outbox.add("put", stroke(id)));
+  assert.deepEqual(said(outbox.take(8, 0)), []);
+  assert.deepEqual(said(outbox.take(8, 2)), ["put a", "put b"]);
+  assert.deepEqual(said(outbox.take(8, 2)), ["put c"]);
+});
+
+test("a pace keeps below what was promised, at once and in the long run", () => {
+  const pace = new Pace();
+  assert.equal(pace.free(0), Infinity);
+  pace.promise(40, 300, 1000);
+  let said = 0;
+  for (let now = 1000; now <= 11_000; now += 100) {
+    for (let free = pace.free(now); free > 0; free -= 1) {
+      pace.spend();
+      said += 1;
+    }
+    if (now === 1000) assert.equal(said, 270);
+  }
+  assert.ok(said > 620 && said <= 630, `${said} in ten seconds`);
+  pace.promise(40, 300, 12_000);
+  assert.equal(pace.free(11_000), 270, "a clock that goes back takes nothing");
 });
 
 test("a stroke counts as unsaved once, however much was done to it", () => {

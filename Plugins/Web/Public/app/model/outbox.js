@@ -84,16 +84,16 @@ export class Outbox {
   }
 
   /**
-   * Operations to send now, in order, at most `window` unacknowledged ones at a time. One waits for those before it on
+   * Operations to send now, in order, at most `count`, and `window` unacknowledged ones at a time. One waits for those before it on
    * the same stroke: were the first refused for now, the next would be refused for good. What follows waits with it, for
    * strokes lie in the order in which they are put and shown.
    */
-  take(window) {
+  take(window, count = Infinity) {
     const busy = new Set();
     const next = [];
     for (const op of this.#ops.slice(0, window)) {
       if (!this.#sent.has(op)) {
-        if (busy.has(op.strokeId)) break;
+        if (busy.has(op.strokeId) || next.length >= count) break;
         next.push(op);
         this.#sent.add(op);
         this.#given.add(op);

@@ -161,6 +161,8 @@ export class Sync {
 
   #opened() {
     this.#heard = Date.now();
+    clearTimeout(this.#retry);
+    this.#retry = 0;
     this.#outbox.rewind();
     this.#dialect.open();
   }
@@ -189,9 +191,10 @@ export class Sync {
     this.#on.change();
   }
 
+  /** Says what waits: not while the server asked for patience, and no faster than it promised to listen. */
   #flush() {
-    if (!this.#socket.isJoined) return;
-    for (const op of this.#outbox.take(inFlight)) this.#dialect.say(op);
+    if (!this.#socket.isJoined || this.#retry) return;
+    for (const op of this.#outbox.take(inFlight, this.#dialect.free(Date.now()))) this.#dialect.say(op);
   }
 
   /** Says an operation again after a while, or all for `undefined`: the server keeps each once. */
@@ -212,6 +215,7 @@ export class Sync {
   #watch(now) {
     if (this.previews.expire(now)) this.#on.change();
     this.#dialect.check(now);
+    this.#flush();
     if (!this.#socket.isJoined || this.#retry || this.#outbox.ops.length === 0 || now - this.#progress < patience) return;
     this.#progress = now;
     if (now - this.#heard > patience) this.#socket.retry();

@@ -34,6 +34,11 @@ export class DialectV1 {
   ownsRoom = false;
   clear() {}
 
+  /** It is not told how much it may say, but hears when it was too much. */
+  free() {
+    return Infinity;
+  }
+
   /** Says an operation of the outbox. What v1 has no words for waits for another visit. */
   say({ kind, strokeId, stroke: { points, color, width } }) {
     if (kind === "update" || !points) return undefined;

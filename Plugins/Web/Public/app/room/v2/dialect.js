@@ -80,8 +80,14 @@ export class DialectV2 {
     this.#send("LEAVE");
   }
 
+  /** How many operations may be said now. */
+  free(now) {
+    return this.#limits.pace.free(now);
+  }
+
   /** Says an operation of the outbox. What cannot be said is not kept. */
   say({ kind, op, strokeId, stroke, patch }) {
+    this.#limits.pace.spend();
     try {
       const { kind: what = kinds.freehand, fields = fieldsOf(stroke) } = stroke;
       if (kind === "put") return this.#send("PUT", { op, kind: what, fields });
@@ -137,7 +143,7 @@ export class DialectV2 {
 
   #handle(message, now) {
     switch (message.type) {
-      case "HELLO": this.#limits.greet(message.keys); return false;
+      case "HELLO": this.#limits.greet(message.keys, now); return false;
       case "RATE": this.#limits.steer(message.interval); return false;
       case "ERROR": return this.#refused(message);
       case "JOINED": return this.#joined(message);

@@ -1,15 +1,21 @@
-const known = { interval: 64, previewBytes: 65, ephemeral: 98 };
+import { Pace } from "../../model/pace.js";
+
+const known = { interval: 64, previewBytes: 65, durable: 96, durableAtOnce: 97, ephemeral: 98 };
 const often = 50;
 
 /** What the server promised and asks for: HELLO and RATE. */
 export class Limits {
   #values = new Map();
   #rate = 0;
+  /** Of operations. */
+  pace = new Pace();
 
   /** HELLO: key and value. */
-  greet(keys) {
+  greet(keys, now) {
     this.#values = new Map(keys.map(({ key, value }) => [key, value]));
     this.#rate = 0;
+    const perSecond = this.#values.get(known.durable) ?? Infinity;
+    this.pace.promise(perSecond, this.#values.get(known.durableAtOnce) ?? perSecond, now);
   }
 
   /** RATE: the server steers. */
