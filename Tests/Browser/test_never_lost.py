@@ -58,6 +58,10 @@ def test_leaving_with_unsaved_strokes_warns_and_another_visit_saves_them(world):
     assert ada.status(page)[1] == 1, "a stroke and its move are one stroke"
     until(page, "it says so", lambda: page.get_by_text("1 stroke not saved yet").is_visible())
     until(page, "and when it tries again", lambda: page.get_by_text("Reconnecting in").is_visible())
+    page.get_by_role("button", name="Leave", exact=True).click()
+    page.get_by_role("dialog", name="1 stroke not saved yet").wait_for()
+    world.shot(page, "room-leaving")
+    page.get_by_role("button", name="Stay").click()
     asked = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     page.close(run_before_unload=True)
@@ -65,10 +69,41 @@ def test_leaving_with_unsaved_strokes_warns_and_another_visit_saves_them(world):
     page.close()
     assert same_pixels(ada, ben) == before
     later = ada.open_page()
-    later.goto(f"/room/{world.code}")
+    later.goto("/dashboard")
+    notice = later.locator(".notices p")
+    notice.wait_for()
+    assert notice.inner_text() == f"1 stroke not saved yet Room {world.code}"
+    world.shot(later, "dashboard-unsaved")
+    notice.get_by_role("link").click()
+    later.wait_for_url(f"**/room/{world.code}")
     ada.wait_until_saved(later)
     until(ben.page, "Ben has it, where it was moved to", lambda: ben.has_ink(300, 460) and not ben.has_ink(300, 400))
     later.close()
+
+
+def test_a_lost_network_is_said_at_once_and_leaving_costs_nothing(world):
+    ada, ben = world.ada, world.ben
+    before = same_pixels(ada, ben)
+    page = ada.open_page()
+    page.goto(f"/room/{world.code}")
+    ada.wait_until_saved(page)
+    with ada.expecting(r"ERR_INTERNET_DISCONNECTED"):
+        ada.context.set_offline(True)
+        until(page, "it says so", lambda: page.get_by_text("You are offline").is_visible())
+        page.keyboard.press("p")
+        ada.draw((200, 650), (420, 650), page=page)
+        page.get_by_role("link", name="To your boards").click()
+        page.get_by_role("dialog").get_by_role("button", name="Leave").click()
+        page.locator(".notices").get_by_text("1 stroke not saved yet").wait_for()
+        ada.context.set_offline(False)
+    page.locator(".notices").get_by_role("link").click()
+    ada.wait_until_saved(page)
+    page.get_by_role("button", name="Leave", exact=True).click()
+    page.wait_for_url("**/dashboard")
+    assert page.locator(".notices p").count() == 0
+    page.close()
+    until(ben.page, "Ben has it", lambda: ben.has_ink(300, 650))
+    assert same_pixels(ada, ben) > before
 
 
 def test_two_tabs_of_one_person_agree(world):

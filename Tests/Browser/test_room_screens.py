@@ -118,8 +118,8 @@ def test_nothing_of_the_room_covers_anything_else_at_any_width(world):
     code = person.create_room()
     for language in ("Deutsch", "العربية"):
         person.page.goto("/account")
-        person.page.locator("#footer-language").select_option(label=language)
-        until(person.page, "the page is in it", lambda: person.page.locator("#footer-language option:checked").inner_text() == language)
+        person.page.locator("#language").select_option(label=language)
+        until(person.page, "the page is in it", lambda: person.page.locator("#language option:checked").inner_text() == language)
         person.page.goto(f"/room/{code}")
         person.wait_until_saved()
         for sentence in ("", "128 Striche noch nicht gespeichert"):

@@ -10,7 +10,11 @@ const words = text.room;
 export function header(code, { status, people, menu, share, leave }) {
   return el("header", { class: "room-bar" },
     el("h1", { class: "visually-hidden", tabindex: -1 }, words.title(code)),
-    el("a", { href: "/", "data-route": "dashboard", class: "home", "aria-label": words.back }, brand()),
+    el("a", { href: "/", "data-route": "dashboard", class: "home", "aria-label": words.back, onclick: (event) => {
+      if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      leave();
+    } }, brand()),
     ...codeButton(code), status,
     el("div", { class: "bar-end" }, people,
       el("button", { class: "primary share", type: "button", onclick: share, "aria-label": words.share }, icon(glyphs.share),

@@ -1,5 +1,5 @@
 import { exportDialog } from "./export-dialog.js";
-import { clearDialog, keysDialog, optionsDialog } from "./small-dialogs.js";
+import { clearDialog, keysDialog, leavingDialog, optionsDialog } from "./small-dialogs.js";
 import { watchPrinting } from "./printing.js";
 import { shareDialog } from "./share-dialog.js";
 import { text } from "../text.js";
@@ -13,6 +13,7 @@ export const dialogs = {
   keys: (view) => keysDialog(view),
   options: (view) => optionsDialog(view),
   clear: (view) => clearDialog(view),
+  leaving: (view) => leavingDialog(view),
   watchPrinting: (view, signal) => watchPrinting(() => view.sync.drawing.scene.elements, document.body, signal),
 };
 
@@ -26,6 +27,6 @@ export function menuItems(view) {
     { label: words.options, run: () => dialogs.options(view) },
     { label: words.keys.title, run: () => dialogs.keys(view) },
     ...(view.sync.ownsRoom ? [{ label: words.clear, run: () => dialogs.clear(view) }] : []),
-    { label: words.leave, run: () => view.go("dashboard") },
+    { label: words.leave, run: () => view.leave() },
   ];
 }

@@ -57,8 +57,13 @@ export class People {
     if (name.trim() && this.#known.size < mostKnown) this.#known.set(userId, name.trim());
   }
 
+  /** What somebody is called here: we ourselves are "Ada (you)". */
+  labelOf(userId) {
+    return userId === this.#me.userId ? words.you(this.nameOf(userId)) : this.nameOf(userId);
+  }
+
   nameOf(userId) {
-    if (userId === this.#me.userId) return words.you(this.#me.name || words.someone);
+    if (userId === this.#me.userId) return this.#me.name || words.someone;
     return this.#names.get(userId) ?? this.#known.get(userId) ?? words.someone;
   }
 
@@ -99,7 +104,7 @@ export class People {
     const held = document.activeElement?.closest?.(".people li")?.dataset.user;
     const others = [...this.#names].slice(0, most - 1);
     const unseen = this.#count - others.length - 1;
-    this.#list.replaceChildren(this.#person(this.#me.userId, words.you(this.#me.name || words.someone)),
+    this.#list.replaceChildren(this.#person(this.#me.userId, this.labelOf(this.#me.userId)),
       ...others.map(([userId, name]) => this.#person(userId, name, true)),
       ...(unseen > 0 ? [el("li", { class: "hint" }, words.moreUnseen(unseen))] : []));
     if (held) this.#list.querySelector(`li[data-user="${CSS.escape(held)}"] button`)?.focus();

@@ -30,6 +30,15 @@ export function optionsDialog({ element, settings }) {
     box(words.singleKeys, words.singleKeysHint, settings.get("keys"), (isOn) => settings.set("keys", isOn)));
 }
 
+/** What is not saved stays here, and is sent at the next visit. */
+export function leavingDialog(view) {
+  const sure = dialog(view.element, text.status.unsaved(view.sync.unsaved), "leaving-dialog", el("p", {}, words.leavingLead),
+    el("p", { class: "actions" },
+      el("button", { class: "primary", type: "button", onclick: () => sure.close() }, words.stay),
+      el("button", { type: "button", onclick: () => view.go("dashboard") }, words.leave)));
+  return sure;
+}
+
 /** Everything goes, for everybody: that is asked once more. */
 export function clearDialog(view) {
   const sure = dialog(view.element, words.clear, "clear-dialog", el("p", {}, words.clearLead),

@@ -45,6 +45,7 @@ export class RoomSocket {
   start() {
     const { signal } = this.#ears;
     addEventListener("online", () => this.again(), { signal });
+    addEventListener("offline", () => this.retry(), { signal });
     document.addEventListener("visibilitychange", () => document.hidden || this.#nudge(), { signal });
     this.#connect();
   }

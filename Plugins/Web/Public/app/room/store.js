@@ -65,6 +65,24 @@ export class Store {
   }
 }
 
+/** The rooms in which a person has strokes that are not acknowledged: `{ code, count }` each. */
+export async function unsavedRooms(userId) {
+  const database = globalThis.indexedDB && (await open().catch(() => null));
+  if (!database) return [];
+  const asked = database.transaction("ops").objectStore("ops").getAll();
+  const ops = await new Promise((resolve) => {
+    asked.onsuccess = () => resolve(asked.result);
+    asked.onerror = () => resolve([]);
+  });
+  database.close();
+  const strokes = new Map();
+  for (const { place, value } of ops) {
+    const [code, owner] = place.split(".", 2);
+    if (owner === userId) strokes.set(code, (strokes.get(code) ?? new Set()).add(value.strokeId));
+  }
+  return [...strokes].map(([code, { size }]) => ({ code, count: size }));
+}
+
 /** Forgets the boards that were seen here and what could be undone; what is not saved yet stays. */
 export async function forgetBoards() {
   if (!globalThis.indexedDB) return;

@@ -112,6 +112,16 @@ export class RoomView {
     this.#context.go(path);
   }
 
+  /** To the other rooms; when something is still not saved after a moment, only if that is wanted. */
+  async leave() {
+    for (let waited = 0; this.sync.unsaved > 0 && waited < 1000; waited += 50) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    if (this.isClosed) return;
+    if (this.sync.unsaved > 0) dialogs.leaving(this);
+    else this.go("dashboard");
+  }
+
   get session() {
     return this.#context.session;
   }
@@ -185,7 +195,7 @@ export class RoomView {
     const run = (name) => () => commands.run(view, { name });
     this.following = new Following(this.stage);
     this.actions = new Actions(this.toolbox.desk, this.toolbox.selection);
-    this.#author = new Author(this.stage, (userId) => this.people.nameOf(userId));
+    this.#author = new Author(this.stage, (userId) => this.people.labelOf(userId));
     this.#selectionBar = new SelectionBar(this.stage, this.toolbox.selection, this.actions);
     this.#styles = new Styles((change) => this.restyle(change));
     this.#viewBar = new ViewBar({ zoomIn: run("zoomIn"), zoomOut: run("zoomOut"), zoomReset: run("zoomReset"), fit: run("fit"),
@@ -209,7 +219,7 @@ export class RoomView {
 
   #header() {
     return header(this.code, { status: this.#status.element, people: this.people.element, menu: this.#menu.element,
-      share: () => dialogs.share(this), leave: () => this.go("dashboard") });
+      share: () => dialogs.share(this), leave: () => this.leave() });
   }
 
   #changed() {
@@ -286,7 +296,7 @@ export class RoomView {
   }
 
   #pointed(cursor) {
-    this.stage.cursors.move(cursor, this.people.nameOf(cursor.userId), Date.now());
+    this.stage.cursors.move(cursor, this.people.labelOf(cursor.userId), Date.now());
     this.following.moved(cursor.userId);
     this.stage.draw();
   }

@@ -2,12 +2,12 @@ import { me } from "../api.js";
 import { announce, el } from "../dom.js";
 import { text } from "../text.js";
 import { field, form, passwordField } from "./form.js";
-import { languageChoice, link, page } from "./page.js";
+import { link, page } from "./page.js";
 import { signInList } from "./signinlist.js";
 
 const words = text.me;
 
-/** One's name and password, where one is signed in, the language, and the way out. */
+/** One's name and password, where one is signed in, and the way out. */
 export function account({ session }) {
   const signIns = signInList(session);
   const screen = page(words.title, link("dashboard", words.back, { class: "button quiet" }),
@@ -16,7 +16,6 @@ export function account({ session }) {
       section(words.nameTitle, renameForm(session)),
       section(words.passwordTitle, passwordForm(session, () => signIns.load())),
       section(words.signInsTitle, el("p", { class: "lead" }, words.signInsLead), signIns.element),
-      section(words.languageTitle, languageChoice("language")),
       section(words.deleteTitle, el("p", { class: "lead" }, words.deleteLead), deleteForm(session))));
   return { ...screen, shown: () => signIns.load(), leave: () => signIns.leave() };
 }

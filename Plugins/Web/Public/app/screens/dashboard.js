@@ -6,6 +6,7 @@ import { form } from "./form.js";
 import { joinForm } from "./join.js";
 import { link, page } from "./page.js";
 import { RoomLists } from "./roomlists.js";
+import { unsavedNotice } from "./unsaved.js";
 
 const words = text.dashboard;
 
@@ -25,6 +26,7 @@ export function dashboard({ session, go }) {
   const screen = page(words.title, accountLinks(session),
     el("div", { class: "board-list" },
       el("h1", { tabindex: -1 }, words.hello(session.user.name)),
+      unsavedNotice(session.user),
       el("div", { class: "columns" },
         el("section", { class: "card tall" }, el("h2", {}, words.newRoom), el("p", {}, words.newLead), create.element),
         el("section", { class: "card tall" }, el("h2", {}, words.join), el("p", {}, words.joinLead), join)),

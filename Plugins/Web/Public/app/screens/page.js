@@ -23,7 +23,7 @@ export function page(title, bar, ...children) {
       el("a", { href: at(""), "data-route": "", class: "home" }, brand()),
       bar && el("nav", { class: "bar-end", "aria-label": text.page.main }, bar)),
     main,
-    el("footer", { class: "foot" }, el("p", {}, text.page.footer), languageChoice("footer-language")));
+    el("footer", { class: "foot" }, el("p", {}, text.page.footer), languageChoice()));
   return { element, title: title ? `${title} · ${text.name}` : text.name };
 }
 
@@ -33,12 +33,12 @@ export function link(path, label, attributes = {}) {
 }
 
 /** A choice of the language; the page is loaded again in it. */
-export function languageChoice(id) {
+function languageChoice() {
   const options = Object.entries(languages).map(([code, name]) =>
     el("option", { value: code, lang: code, selected: code === language }, name));
-  const select = el("select", { id, onchange: () => {
+  const select = el("select", { id: "language", onchange: () => {
     remember("language", select.value);
     location.reload();
   } }, options);
-  return el("p", { class: "language" }, el("label", { for: id }, text.page.language), select);
+  return el("p", { class: "language" }, el("label", { for: "language" }, text.page.language), select);
 }
