@@ -134,6 +134,32 @@ def test_a_sign_in_that_ends_is_renewed_without_a_word(world):
     page.close()
 
 
+def test_a_sign_in_that_was_ended_elsewhere_is_told_and_costs_no_stroke(world):
+    person = world.person("Edda")
+    person.sign_up()
+    code = person.create_room()
+    person.draw((200, 200), (400, 200))
+    person.wait_until_saved()
+    other = person.open_page()
+    other.goto("/account")
+    with person.expecting(r"status of 40[13]", r"WebSocket"):
+        with person.drawing((200, 300), (300, 300)):
+            other.get_by_role("button", name="Sign out everywhere").click()
+            other.get_by_label("E-mail").wait_for()
+            person.page.get_by_text("Your sign-in has ended.").wait_for()
+            assert f"back in room {code}" in person.page.locator(".invited").inner_text()
+            world.shot(person.page, "signin-ended")
+        person.sign_in()
+        person.page.wait_for_url(f"**/room/{code}")
+        person.wait_until_saved()
+    until(person.page, "the stroke that was under way is there", lambda: person.count() == 2)
+    person.page.goto("/dashboard")
+    person.page.get_by_role("button", name="Sign out").click()
+    person.page.goto("/signin")
+    assert person.page.get_by_text("Your sign-in has ended.").count() == 0
+    person.close()
+
+
 def test_the_last_board_is_shown_before_there_is_a_connection(world):
     ada = world.ada
     shown = ada.look()["base"]

@@ -19,10 +19,13 @@ export function remember(key, value) {
   }
 }
 
-/** Whether anything can be remembered at all. */
+/** Whether anything can be remembered at all: not where storage is switched off, or full. */
 export function remembers() {
+  const key = `${prefix}probe`;
   try {
-    return typeof localStorage === "object" && localStorage !== null;
+    localStorage.setItem(key, "-".repeat(200));
+    localStorage.removeItem(key);
+    return true;
   } catch {
     return false;
   }

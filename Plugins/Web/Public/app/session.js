@@ -3,6 +3,7 @@ import { onRemembered, recall, remember, remembers } from "./local.js";
 import { claims, expiry, refreshDelay } from "./model/token.js";
 import { forgetRecent } from "./recent.js";
 import { forgetBoards } from "./room/store.js";
+import { forget, keep } from "./tab.js";
 
 const who = "user";
 
@@ -36,6 +37,7 @@ export class Session extends EventTarget {
       name: user?.name || said.name || this.#user?.name || "",
     };
     remember(who, this.#user);
+    forget("ended");
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.refresh().catch(() => {}), refreshDelay(accessToken, Date.now()));
     if (before !== this.#user.userId) this.#changed();
@@ -58,7 +60,7 @@ export class Session extends EventTarget {
     this.#refreshing ??= acrossTabs(() => account.refresh())
       .then((answer) => this.accept(answer))
       .catch((error) => {
-        if (error.status === 401) this.forget();
+        if (error.status === 401) this.#ended();
         throw error;
       })
       .finally(() => (this.#refreshing = null));
@@ -95,8 +97,14 @@ export class Session extends EventTarget {
     if (wasIn) this.#changed();
   }
 
+  /** Not by what was done here: the screen to sign in says so. */
+  #ended() {
+    if (this.#user) keep("ended", true);
+    this.forget();
+  }
+
   #elsewhere(user) {
-    if (!user) return this.forget();
+    if (!user) return this.#ended();
     if (user.userId === this.#user?.userId) this.#user = user;
     else this.refresh().catch(() => {});
   }

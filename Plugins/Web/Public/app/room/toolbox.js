@@ -97,6 +97,12 @@ export class Toolbox {
     return true;
   }
 
+  /** Ends what is being done as if the pointer had been lifted. */
+  finish() {
+    this.#end("end");
+    this.lettering.finish();
+  }
+
   /** The camera has moved. */
   moved() {
     this.lettering.place();

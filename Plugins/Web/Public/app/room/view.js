@@ -99,7 +99,7 @@ export class RoomView {
     this.#ears.abort();
     clearInterval(this.#sweep);
     clearTimeout(this.#noticeTimer);
-    this.toolbox.lettering.finish();
+    this.toolbox.finish();
     this.following.stop();
     this.#ownCursor.stop();
     this.#author.hide();

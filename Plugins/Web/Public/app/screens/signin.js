@@ -52,8 +52,9 @@ export function emailField(attributes = {}) {
     ...attributes });
 }
 
-/** Whoever came by a link to a room is told that it is not forgotten. */
+/** Whoever came by a link to a room is told that it is not forgotten; whoever was in one, why they are not any more. */
 function invitation() {
   const code = roomCode(kept("return") ?? "");
+  if (kept("ended")) return el("p", { class: "invited" }, words.ended, " ", code && words.endedIn(code));
   return code && el("p", { class: "invited" }, words.invited(code));
 }
