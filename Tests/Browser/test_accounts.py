@@ -110,9 +110,11 @@ def test_who_forgot_the_password_sets_a_new_one_and_ends_other_sign_ins(world):
     page = rita.page
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/signin")
-    page.get_by_role("link", name="Forgot your password?").click()
-    mails = rita.mails()
     page.get_by_label("E-mail").fill(rita.email)
+    page.get_by_role("link", name="Forgot your password?").click()
+    page.wait_for_url("**/forgot")
+    assert page.get_by_label("E-mail").input_value() == rita.email
+    mails = rita.mails()
     page.get_by_role("button", name="Send the code").click()
     page.wait_for_url("**/reset")
     until(page, "the code by mail", lambda: rita.mails() > mails)

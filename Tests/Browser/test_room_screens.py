@@ -89,6 +89,8 @@ def test_the_room_is_fit_in_a_script_from_the_right(world):
     looker.look("room")
     page.keyboard.press("Control+k")
     looker.look("room-share")
+    halves = [half.bounding_box()["x"] for half in page.locator(".large-code span").all()]
+    assert halves == sorted(halves), "the code is read from the left"
     try:
         return looker.report()
     finally:

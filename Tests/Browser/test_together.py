@@ -21,7 +21,8 @@ def test_who_drew_this_is_told_and_others_are_followed(world):
     world.shot(ada.page, "room-people")
     ada.page.get_by_role("button", name="Follow Ben").click()
     ada.page.locator(".following", has_text="Ben").wait_for()
-    ada.page.locator(".people-count").click()
+    ada.page.keyboard.press("Escape")
+    assert ada.page.locator(".people[open]").count() == 0
     ben.page.keyboard.press("h")
     for _ in range(12):
         ben.page.mouse.wheel(400, 0)

@@ -171,6 +171,15 @@ test("keys are commands with Control and Command, with any Shift, and never wher
   assert.equal(press("q"), null);
 });
 
+test("keys are where they are on an English keyboard, if the letters are not Latin", () => {
+  const none = { ctrlKey: false, metaKey: false, shiftKey: false, altKey: false };
+  assert.equal(command({ ...none, key: "я", code: "KeyZ", ctrlKey: true }).name, "undo");
+  assert.equal(command({ ...none, key: "ح", code: "KeyP" }).name, "pen");
+  assert.equal(command({ ...none, key: "٣", code: "Digit3" }).number, 2);
+  assert.equal(command({ ...none, key: "z", code: "KeyY", ctrlKey: true }).name, "undo", "what is on the key comes first");
+  assert.equal(command({ ...none, key: "é", code: "Digit2" }).number, 1, "as on a French keyboard");
+});
+
 test("text is trimmed to what can be kept, measured by its lines, and known to be right to left", () => {
   assert.equal(trimmed("a  \r\n b\t\n\n"), "a\n b");
   assert.ok(new TextEncoder().encode(trimmed("ä".repeat(9000))).length <= 8192);

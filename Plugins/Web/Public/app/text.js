@@ -197,7 +197,7 @@ const english = {
     singleKeys: "Single-letter keys",
     singleKeysHint: "P for pen, E for eraser and so on.",
     clear: "Clear the board…",
-    clearLead: "Everything on the board goes, for everybody.",
+    clearLead: "Everything on the board goes, for everybody. This cannot be undone.",
     clearIt: "Clear the board",
     keep: "Keep it",
     exports: {
@@ -212,10 +212,11 @@ const english = {
     keys: {
       title: "Keys",
       or: "or",
+      caps: { Ctrl: "Ctrl", Shift: "Shift", Delete: "Delete", Space: "Space", Enter: "Enter" },
       groups: { tools: "Tools", style: "Style and making", own: "What you drew", view: "View", room: "Room" },
       style: { colours: "Colours", widths: "Thinner, thicker", insert: "Insert a shape or text in the middle",
         regular: "Hold while drawing: straight, square, round" },
-      own: { all: "Select all of it", next: "Next, previous", move: "Move what is selected",
+      own: { all: "Select all of it", copy: "Copy, cut, paste", next: "Next, previous", move: "Move what is selected",
         size: "Make it larger or smaller", far: "Hold: in larger steps", escape: "Stop, or select nothing" },
       view: { move: "Move the board", zoom: "Zoom", actual: "Actual size" },
       room: { export: "Export", people: "People", keys: "This list" } },

@@ -198,7 +198,7 @@ export const words = {
     singleKeys: "مفاتيح الحرف الواحد",
     singleKeysHint: "P للقلم وE للممحاة وهكذا.",
     clear: "مسح اللوح…",
-    clearLead: "يزول كل ما على اللوح، لدى الجميع.",
+    clearLead: "يزول كل ما على اللوح، لدى الجميع. لا يمكن التراجع عن ذلك.",
     clearIt: "مسح اللوح",
     keep: "إبقاء",
     exports: {
@@ -213,10 +213,11 @@ export const words = {
     keys: {
       title: "المفاتيح",
       or: "أو",
+      caps: { Ctrl: "Ctrl", Shift: "Shift", Delete: "Delete", Space: "مسافة", Enter: "Enter" },
       groups: { tools: "الأدوات", style: "الأسلوب والإدراج", own: "ما رسمته", view: "العرض", room: "الغرفة" },
       style: { colours: "الألوان", widths: "أرفع، أعرض", insert: "إدراج شكل أو نص في الوسط",
         regular: "اضغط أثناء الرسم: مستقيم، مربع، دائري" },
-      own: { all: "تحديد الكل", next: "التالي، السابق", move: "تحريك المحدد",
+      own: { all: "تحديد الكل", copy: "نسخ، قص، لصق", next: "التالي، السابق", move: "تحريك المحدد",
         size: "تكبيره أو تصغيره", far: "اضغط: بخطوات أكبر", escape: "إيقاف أو إلغاء التحديد" },
       view: { move: "تحريك اللوح", zoom: "التكبير والتصغير", actual: "الحجم الأصلي" },
       room: { export: "تصدير", people: "الأشخاص", keys: "هذه القائمة" } },

@@ -197,7 +197,7 @@ export const words = {
     singleKeys: "Tasten aus einem Buchstaben",
     singleKeysHint: "P für Stift, E für Radierer und so weiter.",
     clear: "Board leeren…",
-    clearLead: "Alles auf dem Board verschwindet, für alle.",
+    clearLead: "Alles auf dem Board verschwindet, für alle. Das lässt sich nicht rückgängig machen.",
     clearIt: "Board leeren",
     keep: "Behalten",
     exports: {
@@ -212,10 +212,11 @@ export const words = {
     keys: {
       title: "Tasten",
       or: "oder",
+      caps: { Ctrl: "Strg", Shift: "Umschalt", Delete: "Entf", Space: "Leertaste", Enter: "Eingabe" },
       groups: { tools: "Werkzeuge", style: "Stil und Einfügen", own: "Was du gezeichnet hast", view: "Ansicht", room: "Raum" },
       style: { colours: "Farben", widths: "Dünner, dicker", insert: "Form oder Text in der Mitte einfügen",
         regular: "Beim Zeichnen halten: gerade, quadratisch, rund" },
-      own: { all: "Alles davon auswählen", next: "Nächstes, voriges",
+      own: { all: "Alles davon auswählen", copy: "Kopieren, ausschneiden, einfügen", next: "Nächstes, voriges",
         move: "Auswahl verschieben", size: "Größer oder kleiner machen", far: "Halten: in größeren Schritten",
         escape: "Abbrechen oder nichts auswählen" },
       view: { move: "Board verschieben", zoom: "Zoom", actual: "Originalgröße" },

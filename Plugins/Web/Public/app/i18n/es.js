@@ -197,7 +197,7 @@ export const words = {
     singleKeys: "Teclas de una letra",
     singleKeysHint: "P para el lápiz, E para el borrador, etcétera.",
     clear: "Vaciar la pizarra…",
-    clearLead: "Desaparece todo lo que hay en la pizarra, para todos.",
+    clearLead: "Desaparece todo lo que hay en la pizarra, para todos. Esto no se puede deshacer.",
     clearIt: "Vaciar la pizarra",
     keep: "Conservar",
     exports: {
@@ -212,10 +212,11 @@ export const words = {
     keys: {
       title: "Teclas",
       or: "o",
+      caps: { Ctrl: "Ctrl", Shift: "Mayús", Delete: "Supr", Space: "Espacio", Enter: "Intro" },
       groups: { tools: "Herramientas", style: "Estilo e inserción", own: "Lo que has dibujado", view: "Vista", room: "Sala" },
       style: { colours: "Colores", widths: "Más fino, más grueso", insert: "Insertar una forma o texto en el centro",
         regular: "Mantener al dibujar: recto, cuadrado, redondo" },
-      own: { all: "Seleccionarlo todo", next: "Siguiente, anterior",
+      own: { all: "Seleccionarlo todo", copy: "Copiar, cortar, pegar", next: "Siguiente, anterior",
         move: "Mover lo seleccionado", size: "Hacerlo mayor o menor", far: "Mantener: en pasos mayores", escape: "Parar o no seleccionar nada" },
       view: { move: "Mover la pizarra", zoom: "Zoom", actual: "Tamaño real" },
       room: { export: "Exportar", people: "Personas", keys: "Esta lista" } },

@@ -191,7 +191,7 @@ export const words = {
     singleKeys: "单字母按键",
     singleKeysHint: "P 是笔，E 是橡皮，等等。",
     clear: "清空画板…",
-    clearLead: "画板上的一切都会消失，对所有人都是如此。",
+    clearLead: "画板上的一切都会消失，对所有人都是如此。此操作无法撤销。",
     clearIt: "清空画板",
     keep: "保留",
     exports: {
@@ -206,9 +206,10 @@ export const words = {
     keys: {
       title: "按键",
       or: "或",
+      caps: { Ctrl: "Ctrl", Shift: "Shift", Delete: "Delete", Space: "空格", Enter: "Enter" },
       groups: { tools: "工具", style: "样式和插入", own: "你画的内容", view: "视图", room: "房间" },
       style: { colours: "颜色", widths: "变细、变粗", insert: "在中间插入图形或文字", regular: "画时按住：直、方、圆" },
-      own: { all: "全部选择", next: "下一个、上一个", move: "移动所选内容", size: "变大或变小",
+      own: { all: "全部选择", copy: "复制、剪切、粘贴", next: "下一个、上一个", move: "移动所选内容", size: "变大或变小",
         far: "按住：步子更大", escape: "停止，或取消选择" },
       view: { move: "移动画板", zoom: "缩放", actual: "实际大小" },
       room: { export: "导出", people: "人员", keys: "此列表" } },

@@ -1,3 +1,5 @@
+import { text } from "../text.js";
+
 /** What keys do in a room: a command's name, and how the key is written. Tools and views are single keys. */
 const single = { v: "select", h: "hand", p: "pen", m: "highlighter", e: "eraser", l: "line", a: "arrow", r: "rectangle",
   o: "ellipse", t: "text", k: "laser", g: "grid", f: "fit", "+": "zoomIn", "=": "zoomIn", "-": "zoomOut", 0: "zoomReset",
@@ -11,9 +13,9 @@ const controlled = { z: "undo", y: "redo", d: "duplicate", a: "selectAll", e: "e
  * What a key press asks for: `{ name, ... }` or null. Control or Command; Shift may give "Z" or "z". `isFree`: nothing has
  * the focus that wants letters for itself; `hasLetters`: single letters are switched on.
  */
-export function command({ key, ctrlKey, metaKey, shiftKey, altKey }, { isFree = true, hasLetters = true } = {}) {
+export function command({ key, code, ctrlKey, metaKey, shiftKey, altKey }, { isFree = true, hasLetters = true } = {}) {
   if (altKey && !arrows[key]) return null;
-  const letter = key.length === 1 ? key.toLowerCase() : key;
+  const letter = letterOf(key, code);
   if (ctrlKey !== metaKey) return controlledBy(letter, { ctrlKey, shiftKey, isFree });
   if (ctrlKey || !isFree) return null;
   if (arrows[key]) return { name: "go", step: arrows[key], isFar: shiftKey, isSize: altKey };
@@ -22,6 +24,13 @@ export function command({ key, ctrlKey, metaKey, shiftKey, altKey }, { isFree = 
   if (letter === "n" && shiftKey) return { name: "previous" };
   if (!shiftKey && colourKeys.includes(letter)) return { name: "colour", number: Number(letter) - 1 };
   return single[letter] ? { name: single[letter] } : null;
+}
+
+/** The letter on a key. A keyboard of another script has it in the place where it is on an English one. */
+function letterOf(key, code) {
+  if (key.length !== 1) return key;
+  if (key <= "~") return key.toLowerCase();
+  return /^(?:Key|Digit)(.)$/.exec(code ?? "")?.[1].toLowerCase() ?? key;
 }
 
 function controlledBy(letter, { ctrlKey, shiftKey, isFree }) {
@@ -42,7 +51,7 @@ export const keyMap = {
     ["rectangle", "R"], ["ellipse", "O"], ["text", "T"], ["laser", "K"]],
   style: [["colours", "1 … 8"], ["widths", ",  ."], ["insert", "Enter"], ["regular", "Shift"]],
   own: [["undo", "Ctrl Z"], ["redo", "Ctrl Shift Z", "Ctrl Y"], ["all", "Ctrl A"], ["next", "N", "Shift N"],
-    ["move", "← ↑ → ↓"], ["size", "Alt ← ↑ → ↓"], ["far", "Shift"], ["duplicate", "Ctrl D"], ["remove", "Delete"],
+    ["move", "← ↑ → ↓"], ["size", "Alt ← ↑ → ↓"], ["far", "Shift"], ["copy", "Ctrl C X V"], ["duplicate", "Ctrl D"], ["remove", "Delete"],
     ["escape", "Esc"]],
   view: [["move", "← ↑ → ↓", "Space"], ["zoom", "+  -"], ["actual", "0"], ["fit", "F"], ["grid", "G"]],
   room: [["share", "Ctrl K"], ["export", "Ctrl E"], ["people", "C"], ["keys", "?"]],
@@ -50,5 +59,6 @@ export const keyMap = {
 
 const isApple = /^(Mac|iP)/.test(globalThis.navigator?.platform ?? "");
 
-/** A key as it is written on the keyboard at hand. */
-export const keyName = (name) => (isApple ? name.replace("Ctrl", "⌘") : name);
+/** Keys as they are written on the keyboard at hand. */
+export const keyName = (name) =>
+  name.replace(/Ctrl|Shift|Delete|Space|Enter/g, (cap) => (isApple && cap === "Ctrl" ? "⌘" : text.room.keys.caps[cap]));

@@ -49,13 +49,14 @@ export class Menu {
 
   #key(event) {
     const rows = [...this.#list.children];
-    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const at = rows.indexOf(document.activeElement);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
     if (event.key === "Escape") {
       this.close();
       this.#button.focus();
     }
-    if (by) rows[(rows.indexOf(document.activeElement) + by + rows.length) % rows.length]?.focus();
-    if (!by && event.key !== "Escape") return;
+    if (to !== undefined) rows.at(to % rows.length)?.focus();
+    if (to === undefined && event.key !== "Escape") return;
     event.preventDefault();
     event.stopPropagation();
   }

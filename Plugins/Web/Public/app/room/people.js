@@ -77,6 +77,18 @@ export class People {
     this.#show();
   }
 
+  /** A click elsewhere and Escape close the list. */
+  listen(signal) {
+    document.addEventListener("pointerdown", ({ target }) => {
+      if (!this.element.contains(target)) this.element.open = false;
+    }, { signal });
+    this.element.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !this.element.open) return;
+      event.preventDefault();
+      this.toggle();
+    }, { signal });
+  }
+
   toggle() {
     this.element.open = !this.element.open;
     this.#summary.focus();

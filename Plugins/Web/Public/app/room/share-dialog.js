@@ -11,14 +11,14 @@ const quiet = 4;
 /** The way into a room: its code in letters that can be read from the back of a class, a link, and a QR code of it. */
 export function shareDialog({ element, code }) {
   const address = at(`room/${code}`).href;
-  const field = el("input", { readonly: true, value: address, "aria-label": words.link, onfocus: () => field.select() });
+  const field = el("input", { readonly: true, dir: "ltr", value: address, "aria-label": words.link, onfocus: () => field.select() });
   const button = el("button", { class: "primary", type: "button", autofocus: true, onclick: async () => {
     const sentence = (await copy(address)) ? words.linkCopied : words.notCopied(address);
     button.textContent = sentence;
     announce(sentence);
     setTimeout(() => (button.textContent = words.copyLink), 2000);
   } }, words.copyLink);
-  const large = el("p", { class: "large-code", "aria-label": words.title(code) },
+  const large = el("p", { class: "large-code", dir: "ltr", "aria-label": words.title(code) },
     ...(code.length === 8 ? [el("span", {}, code.slice(0, 4)), el("span", {}, code.slice(4))] : [code]));
   return dialog(element, words.invite, "share-dialog", large,
     el("div", { class: "share-columns" }, picture(address), el("div", { class: "share-ways" },

@@ -41,7 +41,7 @@ export function leavingDialog(view) {
 
 /** Everything goes, for everybody: that is asked once more. */
 export function clearDialog(view) {
-  const sure = dialog(view.element, words.clear, "clear-dialog", el("p", {}, words.clearLead),
+  const sure = dialog(view.element, words.clearIt, "clear-dialog", el("p", {}, words.clearLead),
     el("p", { class: "actions" },
       el("button", { class: "danger", type: "button", onclick: () => {
         sure.close();

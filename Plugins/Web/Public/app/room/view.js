@@ -85,6 +85,7 @@ export class RoomView {
     this.stage.start();
     this.toolbox.listen(signal);
     this.#menu.listen(signal);
+    this.people.listen(signal);
     new Keyboard(() => this.settings.get("keys"), (given) => commands.run(this, given)).listen(signal, this.element);
     new Idle((isIdle) => this.sync.idle(isIdle)).watch(signal);
     dialogs.watchPrinting(this, signal);

@@ -13,7 +13,7 @@ const length = 8;
 
 /** Asks for a code to set a new password with. */
 export function forgot({ go }) {
-  const email = emailField({ "data-focus": true });
+  const email = emailField({ "data-focus": true, value: kept("address") });
   const { element } = form([email.element], words.send, async () => {
     const address = email.input.value.trim();
     const { resetToken } = await account.forgot(address);

@@ -42,7 +42,7 @@ export function signIn({ session, go }) {
     }
   });
   return card(words.signIn, invitation(), element,
-    el("p", { class: "foot-note spread" }, link("forgot", words.forgot),
+    el("p", { class: "foot-note spread" }, link("forgot", words.forgot, { onclick: () => keep("address", email.input.value.trim()) }),
       el("span", {}, words.needOne, " ", link("signup", words.toSignUp))));
 }
 
