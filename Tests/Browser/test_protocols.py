@@ -178,6 +178,11 @@ def test_an_expired_room_says_so_and_is_not_dialled_again(world):
     page, line = world.ada.wired(f"/room/{world.code}")
     line.sockets[0].close(code=4000)
     page.get_by_role("heading", name="This room has expired").wait_for()
+    world.shot(page, "room-closed")
+    page.get_by_role("button", name="Export…").click()
+    with page.expect_download() as taken:
+        page.get_by_role("dialog", name="Export").get_by_role("button", name="Save").click()
+    assert taken.value.suggested_filename.endswith(".png"), "the board can be taken along"
     page.wait_for_timeout(1500)
     assert len(line.sockets) == 1
     page.close()

@@ -333,7 +333,9 @@ export class RoomView {
     if (code === 4001) await this.#context.session.refresh().catch(() => {});
     if (this.isClosed) return;
     this.#status.state = { kind: "stopped", until: 0 };
-    closedDialog(this.element, code, reason, { leave: () => this.go("dashboard"), reconnect: () => this.go(`room/${this.code}`) });
+    closedDialog(this.element, code, reason, { unsaved: this.sync.unsaved,
+      save: this.sync.drawing.scene.size > 0 && (() => dialogs.export(this)),
+      leave: () => this.go("dashboard"), reconnect: () => this.go(`room/${this.code}`) });
   }
 }
 
