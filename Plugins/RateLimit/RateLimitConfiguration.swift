@@ -34,8 +34,8 @@ public struct HTTPBudgets: PluginConfiguration, Equatable {
   public var auth = WindowLimit(requests: 10, window: .seconds(900))
   /// Checking a one-time code and asking for another.
   public var otp = WindowLimit(requests: 10, window: .seconds(900))
-  /// New tokens for a refresh token.
-  public var refresh = WindowLimit(requests: 30, window: .seconds(900))
+  /// New tokens for a refresh token. Ten times the published number: the page asks once whenever it is loaded, in each tab.
+  public var refresh = WindowLimit(requests: 300, window: .seconds(900))
   /// Making rooms.
   public var rooms = WindowLimit(requests: 20, window: .seconds(3_600))
   /// Reading a room's history.

@@ -24,7 +24,8 @@ globalThis.fetch = async (url, { headers }) => {
   asked.push(`${new URL(url).pathname.split("/").pop()} ${headers.Authorization ?? ""}`.trim());
   const next = answers.shift();
   if (!next) throw new TypeError("no network");
-  return { ok: next.status < 400, status: next.status, json: async () => next.body, headers: new Headers() };
+  return { ok: next.status < 400, status: next.status, json: async () => next.body,
+    headers: new Headers(next.headers) };
 };
 
 const { Session } = await model("session");
@@ -105,4 +106,18 @@ test("signing out or in in another tab is noticed here", async (t) => {
   await session.refresh();
   assert.equal(session.user.name, "Ben");
   assert.deepEqual(changes, [null, "u2"]);
+});
+
+test("asked to wait, it asks no more until then, and goes on where somebody signs in", async (t) => {
+  const { session } = begin(t, { userId: "u1", name: "Ann" });
+  answers.push({ status: 429, body: { message: "slow" }, headers: { "Retry-After": "600" } });
+  await session.restore();
+  await assert.rejects(session.refresh(), { status: 429, retryAfter: 600 });
+  asked.length = 0;
+  await assert.rejects(session.refresh(), { status: 429 });
+  assert.deepEqual(asked, []);
+  session.accept({ accessToken: token("Ann"), user: { userId: "u1", name: "Ann" } });
+  answers.push(ok({ accessToken: token("Ann") }));
+  await session.refresh();
+  assert.deepEqual(asked.length, 1);
 });

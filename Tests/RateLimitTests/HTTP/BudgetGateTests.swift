@@ -68,7 +68,7 @@ class BudgetGateTests: XCTestCase {
   func testThePublishedBudgetsOfTheOtherRoutes() async throws {
     let published = [
       ("rooms", 20, "20;w=3600", "Too many rooms created. Please try again later."),
-      ("refresh", 30, "30;w=900", "Too many token refresh attempts. Please try again later."),
+      ("refresh", 300, "300;w=900", "Too many token refresh attempts. Please try again later."),
       ("otp", 10, "10;w=900", "Too many attempts. Please try again in 15 minutes."),
     ]
     for (budget, count, policy, message) in published {

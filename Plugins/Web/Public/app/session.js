@@ -16,6 +16,7 @@ export class Session extends EventTarget {
   #token = null;
   #user = null;
   #refreshing = null;
+  #refused = { until: 0, error: null };
   #timer = 0;
 
   constructor() {
@@ -37,6 +38,7 @@ export class Session extends EventTarget {
       name: user?.name || said.name || this.#user?.name || "",
     };
     remember(who, this.#user);
+    this.#refused.until = 0;
     forget("ended");
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.refresh().catch(() => {}), refreshDelay(accessToken, Date.now()));
@@ -55,12 +57,17 @@ export class Session extends EventTarget {
     if (!this.#user) await refreshed;
   }
 
-  /** Fetches the next access token, one request at a time, also across tabs: the refresh token works once. */
+  /**
+   * Fetches the next access token, one request at a time, also across tabs: the refresh token works once. Asked to wait, it
+   * asks no more until then.
+   */
   refresh() {
+    if (Date.now() < this.#refused.until) return Promise.reject(this.#refused.error);
     this.#refreshing ??= acrossTabs(() => account.refresh())
       .then((answer) => this.accept(answer))
       .catch((error) => {
         if (error.status === 401) this.#ended();
+        if (error.status === 429) this.#refused = { until: Date.now() + error.retryAfter * 1000, error };
         throw error;
       })
       .finally(() => (this.#refreshing = null));
