@@ -166,3 +166,17 @@ def test_the_laser_leaves_nothing(world):
         world.shot(ben.page, "room-laser")
     until(ben.page, "it is gone", lambda: ben.look()["top"]["inked"] == 0, deadline=4)
     assert same_pixels(ada, ben) == before and ada.status() == ("joined", 0)
+
+
+def test_another_tool_and_a_dropped_file_cost_no_stroke(world):
+    ada, _ = two(world)
+    page = ada.page
+    page.keyboard.press("p")
+    count = ada.count()
+    with ada.drawing((300, 700), (400, 700)):
+        page.keyboard.press("r")
+    until(page, "what was begun is there", lambda: ada.count() == count + 1)
+    ada.wait_until_saved()
+    prevented = page.evaluate("""() => ["dragover", "drop"].map(kind => !document.querySelector(".stage").dispatchEvent(
+        new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer: new DataTransfer() })))""")
+    assert prevented == [True, True]

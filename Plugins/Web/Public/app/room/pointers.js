@@ -40,9 +40,9 @@ export class Pointers {
     return this.#working !== null || this.#pointers.size > 0;
   }
 
-  /** Ends what is being done, as if it had never begun. */
-  cancel() {
-    this.#stop("cancel");
+  /** Ends what is being done, as if the pointer had been lifted. */
+  finish() {
+    this.#stop("end");
   }
 
   #down(event) {

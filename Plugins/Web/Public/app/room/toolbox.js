@@ -59,7 +59,7 @@ export class Toolbox {
 
   /** Takes a tool in hand. */
   choose(name) {
-    this.#pointers.cancel();
+    this.#pointers.finish();
     this.#tools.laser.cancel();
     this.lettering.finish();
     this.#name = name;

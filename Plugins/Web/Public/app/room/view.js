@@ -89,6 +89,8 @@ export class RoomView {
     new Keyboard(() => this.settings.get("keys"), (given) => commands.run(this, given)).listen(signal, this.element);
     new Idle((isIdle) => this.sync.idle(isIdle)).watch(signal);
     dialogs.watchPrinting(this, signal);
+    // A file that is dropped must not take the place of the page.
+    for (const kind of ["dragover", "drop"]) addEventListener(kind, (event) => event.preventDefault(), { signal });
     if (version > 1) new Clipboard(this.stage, this.toolbox).listen(signal);
     this.toolbox.choose(this.names.includes(this.settings.get("tool")) ? this.settings.get("tool") : "pen");
     this.stage.grid = this.#viewBar.grid = this.settings.get("grid");
