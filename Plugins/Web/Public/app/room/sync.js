@@ -2,6 +2,7 @@ import { rooms } from "../api.js";
 import { Drawing } from "../model/drawing.js";
 import { Outbox } from "../model/outbox.js";
 import { Previews } from "../model/previews.js";
+import { Unsaved } from "../model/unsaved.js";
 import { version } from "../version.js";
 import { Keeper } from "./keeper.js";
 import { RoomSocket } from "./socket.js";
@@ -34,7 +35,8 @@ export class Sync {
   #ears = new AbortController();
   userId;
   drawing;
-  previews = new Previews();
+  #previews;
+  #unsaved;
 
   constructor(roomId, session, on) {
     this.#on = on;
@@ -42,8 +44,10 @@ export class Sync {
     this.#store = new Store(`${roomId}.${this.userId}`);
     this.#outbox = new Outbox(this.#store);
     this.drawing = new Drawing(this.userId, this.#outbox);
-    const { drawing, previews, userId } = this;
-    this.#dialect = new dialects[version]({ roomId, userId, drawing, previews, on, link: this.#link() });
+    const { drawing, userId } = this;
+    const unsaved = (this.#unsaved = new Unsaved(drawing));
+    const previews = (this.#previews = new Previews((id) => unsaved.get(id)));
+    this.#dialect = new dialects[version]({ roomId, userId, drawing, previews, unsaved, on, link: this.#link() });
     this.#keeper = new Keeper(this.#store, drawing, () => this.#dialect.position);
     this.#socket = new RoomSocket(this.#dialect.query, () => rooms.ticket(session), {
       open: () => this.#opened(),
@@ -55,6 +59,13 @@ export class Sync {
 
   get unsaved() {
     return this.#outbox.unsaved;
+  }
+
+  /** What others do that is not committed: `elements` to be seen above the board, and those `hidden` on it meanwhile. */
+  get others() {
+    const hidden = new Set(this.#previews.hidden);
+    const waiting = this.#unsaved.elements.filter(({ strokeId }) => !hidden.has(strokeId));
+    return { elements: [...waiting, ...this.#previews.elements], hidden: [...this.#unsaved.hidden, ...hidden] };
   }
 
   get isFull() {
@@ -102,8 +113,10 @@ export class Sync {
     this.#act(() => this.drawing.erase(elements));
   }
 
-  change(changes) {
-    this.#act(() => this.drawing.change(changes));
+  /** Changes elements of ours; `op` is the name of the last of these operations, by which others were told of them. */
+  change(changes, op) {
+    this.#dialect.draws(null);
+    this.#act(() => this.drawing.change(changes, op));
   }
 
   undo() {
@@ -210,7 +223,7 @@ export class Sync {
 
   /** An acknowledgement that does not come: the connection is dead, or the message was lost. */
   #watch(now) {
-    if (this.previews.expire(now)) this.#on.change();
+    if (this.#previews.expire(now)) this.#on.change();
     this.#dialect.check(now);
     if (!this.#socket.isJoined || this.#retry || this.#outbox.ops.length === 0 || now - this.#progress < patience) return;
     this.#progress = now;

@@ -59,7 +59,7 @@ export class RoomView {
     this.people = new People(context.session.user, { jump: (id, name) => this.#jump(id, name),
       follow: (id, name) => this.following.start(id, name) });
     this.sync = this.#makeSync();
-    this.stage = new Stage(this.sync.drawing.scene, { previews: () => this.sync.previews.elements,
+    this.stage = new Stage(this.sync.drawing.scene, { others: () => this.sync.others,
       moved: () => this.#moved(), paper: (paper) => this.#paper(paper) });
     this.toolbox = new Toolbox(this.stage, this.sync, this.settings, this.#toolEvents());
     this.#makeControls();

@@ -1,6 +1,8 @@
 import { between, covers, grown } from "../../model/bounds.js";
 import { isOn } from "../../model/geometry.js";
+import { change } from "../../model/kinds.js";
 import { handleAt, stretched } from "../../model/handles.js";
+import { newOp } from "../../wire/ids.js";
 import { between as transformBetween, moved, reshaped, resized, reverse, shownAt } from "../../model/transform.js";
 
 const reach = 6;
@@ -23,15 +25,15 @@ export class Select {
     this.#isFinger = point.type === "touch";
     const handle = handleAt(this.#selection.handles, point, this.#reach + 4 / this.#desk.camera.scale);
     const offset = handle && { x: handle.x - point.x, y: handle.y - point.y };
-    if (handle) return this.#start({ kind: "resize", handle, offset, from: this.#selection.box });
+    if (handle) return this.#start({ kind: "resize", handle, offset });
     const hit = this.at(point);
     if (hit && !point.shift && !this.#selection.has(hit.strokeId)) this.#selection.replace([hit.strokeId]);
     else if (hit && point.shift) this.#selection.toggle(hit.strokeId);
     const isInside = !hit && this.#selection.box && !point.shift && covers(this.#selection.box, between(point, point));
-    if ((hit || isInside) && this.#selection.isOwn) return this.#start({ kind: "move" }, point);
+    if ((hit || isInside) && this.#selection.isOwn) return this.#start({ kind: "move", from: point });
     if (hit) return undefined;
     if (!point.shift) this.#selection.clear();
-    return this.#start({ kind: "frame", kept: this.#selection.ids }, point);
+    return this.#start({ kind: "frame", kept: this.#selection.ids, from: point });
   }
 
   extend(points) {
@@ -39,7 +41,7 @@ export class Select {
     if (!this.#doing) return;
     const { kind, from } = this.#doing;
     if (kind === "frame") return this.#frame(between(from, point));
-    this.#doing.transform = kind === "move" ? { ...still, x: point.x - from.x, y: point.y - from.y } : this.#stretch(point);
+    Object.assign(this.#doing, kind === "move" ? this.#shift(point) : this.#stretch(point));
     this.#preview();
   }
 
@@ -48,10 +50,11 @@ export class Select {
     this.#finish();
     if (!doing?.hasBegun || doing.kind === "frame") return;
     const changes = this.#selection.elements.map((element) => this.#change(element, doing));
-    this.#desk.change(changes);
+    this.#desk.change(changes, doing.told.strokeId);
   }
 
   cancel() {
+    if (this.#doing?.hasBegun) this.#desk.untell();
     this.#finish();
   }
 
@@ -66,8 +69,8 @@ export class Select {
     return (this.#isFinger ? fingerReach : reach) / this.#desk.camera.scale;
   }
 
-  #start(doing, point) {
-    this.#doing = { from: point, transform: still, ...doing };
+  #start(doing) {
+    this.#doing = { box: this.#selection.box, transform: still, ...doing };
   }
 
   #frame(frame) {
@@ -77,11 +80,19 @@ export class Select {
     this.#selection.replace([...this.#doing.kept, ...inside.map(({ element }) => element.strokeId)]);
   }
 
+  #shift(point) {
+    const { from, box } = this.#doing;
+    const [x, y] = [point.x - from.x, point.y - from.y];
+    const to = { left: box.left + x, top: box.top + y, right: box.right + x, bottom: box.bottom + y };
+    return { transform: { ...still, x, y }, to };
+  }
+
   #stretch(pointer) {
-    const { handle, from, offset } = this.#doing;
+    const { handle, box, offset } = this.#doing;
     const point = { ...pointer, x: pointer.x + offset.x, y: pointer.y + offset.y };
-    if (handle.kind === "end") return { end: handle.end, point };
-    return transformBetween(from, stretched(from, handle, point, this.#selection.isProportional || point.shift));
+    if (handle.kind === "end") return { transform: { end: handle.end, point } };
+    const to = stretched(box, handle, point, this.#selection.isProportional || point.shift);
+    return { transform: transformBetween(box, to), to };
   }
 
   #preview() {
@@ -91,6 +102,17 @@ export class Select {
     const shown = elements.map((element) => this.#shown(element));
     this.#selection.shown = shown;
     this.#desk.live(shown);
+    this.#tell(shown);
+  }
+
+  /** Others see it move: what is moved, and from where to where. */
+  #tell(shown) {
+    const doing = this.#doing;
+    const ids = shown.map(({ strokeId }) => strokeId);
+    doing.told ??= { strokeId: newOp(), kind: change, ids, from: doing.to && doing.box, revision: 0 };
+    const patch = doing.to ? undefined : reshaped(shown[0].points);
+    Object.assign(doing.told, { patch, to: doing.to, revision: doing.told.revision + 1 });
+    this.#desk.tell(doing.told);
   }
 
   #shown(element) {
