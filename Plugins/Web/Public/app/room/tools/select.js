@@ -1,4 +1,4 @@
-import { between, covers, grown } from "../../model/bounds.js";
+import { between, bounds, covers, grown } from "../../model/bounds.js";
 import { isOn } from "../../model/geometry.js";
 import { change } from "../../model/kinds.js";
 import { handleAt, stretched } from "../../model/handles.js";
@@ -7,6 +7,7 @@ import { between as transformBetween, moved, reshaped, resized, reverse, shownAt
 
 const reach = 6;
 const fingerReach = 14;
+const jitter = 3;
 const still = { x: 0, y: 0, scaleX: 1, scaleY: 1 };
 
 /** Selects by click and by frame, moves and resizes what is one's own. What others drew is only looked at. */
@@ -39,7 +40,8 @@ export class Select {
   extend(points) {
     const point = points.at(-1);
     if (!this.#doing) return;
-    const { kind, from } = this.#doing;
+    const { kind, from, hasBegun } = this.#doing;
+    if (kind === "move" && !hasBegun && Math.hypot(point.x - from.x, point.y - from.y) * this.#desk.camera.scale < jitter) return;
     if (kind === "frame") return this.#frame(between(from, point));
     Object.assign(this.#doing, kind === "move" ? this.#shift(point) : this.#stretch(point));
     this.#preview();
@@ -65,12 +67,25 @@ export class Select {
     return there.findLast(({ userId }) => userId === this.#desk.me) ?? there.at(-1) ?? null;
   }
 
+  /** The mouse's cursor over a point: what it would do there. */
+  cursorAt(point) {
+    const handle = handleAt(this.#selection.handles, point, reach + 4 / this.#desk.camera.scale);
+    if (handle) return handle.kind === "end" ? "crosshair" : arrows[handle.across * handle.down] ?? (handle.across ? "ew-resize" : "ns-resize");
+    return this.#selection.isOwn && this.#isOver(point) ? "move" : "";
+  }
+
+  #isOver(point) {
+    const hit = this.at(point);
+    return hit ? this.#selection.has(hit.strokeId) : covers(this.#selection.box, between(point, point));
+  }
+
   get #reach() {
     return (this.#isFinger ? fingerReach : reach) / this.#desk.camera.scale;
   }
 
   #start(doing) {
-    this.#doing = { box: this.#selection.box, transform: still, ...doing };
+    const { box, elements } = this.#selection;
+    this.#doing = { box, core: bounds(elements.map(bare)), transform: still, ...doing };
   }
 
   #frame(frame) {
@@ -88,11 +103,14 @@ export class Select {
   }
 
   #stretch(pointer) {
-    const { handle, box, offset } = this.#doing;
+    const { handle, box, core, offset } = this.#doing;
     const point = { ...pointer, x: pointer.x + offset.x, y: pointer.y + offset.y };
     if (handle.kind === "end") return { transform: { end: handle.end, point } };
-    const to = stretched(box, handle, point, this.#selection.isProportional || point.shift);
-    return { transform: transformBetween(box, to), to };
+    const outer = stretched(box, handle, point, this.#selection.isProportional || point.shift);
+    const [left, top] = [outer.left + core.left - box.left, outer.top + core.top - box.top];
+    const to = { left, top, right: Math.max(left + 1, outer.right + core.right - box.right),
+      bottom: Math.max(top + 1, outer.bottom + core.bottom - box.bottom) };
+    return { transform: transformBetween(core, to), to };
   }
 
   #preview() {
@@ -109,7 +127,7 @@ export class Select {
   #tell(shown) {
     const doing = this.#doing;
     const ids = shown.map(({ strokeId }) => strokeId);
-    doing.told ??= { strokeId: newOp(), kind: change, ids, from: doing.to && doing.box, revision: 0 };
+    doing.told ??= { strokeId: newOp(), kind: change, ids, from: doing.to && (doing.kind === "move" ? doing.box : doing.core), revision: 0 };
     const patch = doing.to ? undefined : reshaped(shown[0].points);
     Object.assign(doing.told, { patch, to: doing.to, revision: doing.told.revision + 1 });
     this.#desk.tell(doing.told);
@@ -136,6 +154,12 @@ export class Select {
     this.#selection.frame = null;
   }
 }
+
+/** Without the width of its pen, which stays as it is when the element grows. */
+const bare = ({ points, box }) => ({ points, box, width: 0 });
+
+/** Across corners: up to the left, or up to the right. */
+const arrows = { 1: "nwse-resize", [-1]: "nesw-resize" };
 
 /** The points of a line with one of its ends elsewhere. */
 function bent({ points }, { end, point }) {
