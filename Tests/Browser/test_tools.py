@@ -204,6 +204,30 @@ def test_what_was_done_can_be_undone_after_a_reload(world):
     assert same_pixels(ada, ben) == before
 
 
+def test_each_tab_undoes_what_was_done_in_it_also_after_a_reload(world):
+    ada, ben = world.ada, world.ben
+    ada.tool("pen").click()
+    ada.draw((1000, 440), (1080, 440))
+    ada.wait_until_saved()
+    other = ada.open_page()
+    other.goto(f"/room/{world.code}")
+    ada.wait_until_saved(other)
+    ada.draw((1000, 520), (1080, 520), page=other)
+    ada.wait_until_saved(other)
+    until(ben.page, "both are there", lambda: ben.has_ink(1040, 440) and ben.has_ink(1040, 520))
+    ada.page.reload()
+    ada.wait_until_saved()
+    ada.page.keyboard.press("Control+z")
+    until(ben.page, "its own is undone", lambda: not ben.has_ink(1040, 440))
+    assert ben.has_ink(1040, 520), "and not the other tab's"
+    other.reload()
+    ada.wait_until_saved(other)
+    other.keyboard.press("Control+z")
+    until(ben.page, "and so there", lambda: not ben.has_ink(1040, 520))
+    other.close()
+    same_pixels(ada, ben)
+
+
 def test_the_laser_leaves_nothing(world):
     ada, ben = world.ada, world.ben
     before = same_pixels(ada, ben)

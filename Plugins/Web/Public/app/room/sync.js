@@ -3,7 +3,9 @@ import { Drawing } from "../model/drawing.js";
 import { Outbox } from "../model/outbox.js";
 import { Previews } from "../model/previews.js";
 import { Unsaved } from "../model/unsaved.js";
+import { keep, kept } from "../tab.js";
 import { version } from "../version.js";
+import { newOp } from "../wire/ids.js";
 import { Keeper } from "./keeper.js";
 import { RoomSocket } from "./socket.js";
 import { Store } from "./store.js";
@@ -14,6 +16,12 @@ const dialects = { 1: DialectV1, 2: DialectV2 };
 const inFlight = 32;
 const patience = 15_000;
 const tick = 1000;
+
+/** The name of this tab, which a reload keeps: what was done in it is undone in it. */
+function thisTab() {
+  if (!kept("tab")) keep("tab", newOp());
+  return kept("tab");
+}
 
 /**
  * Keeps the drawing of one room and the server in agreement: what was done here is said until it is acknowledged. How
@@ -41,7 +49,7 @@ export class Sync {
   constructor(roomId, session, on) {
     this.#on = on;
     this.userId = session.user.userId;
-    this.#store = new Store(`${roomId}.${this.userId}`);
+    this.#store = new Store(`${roomId}.${this.userId}`, thisTab());
     this.#outbox = new Outbox(this.#store);
     this.drawing = new Drawing(this.userId, this.#outbox);
     const { drawing, userId } = this;
