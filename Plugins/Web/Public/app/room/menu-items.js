@@ -1,20 +1,20 @@
-import { exportDialog } from "./export-dialog.js";
 import { clearDialog, keysDialog, optionsDialog } from "./small-dialogs.js";
 import { watchPrinting } from "./printing.js";
-import { shareDialog } from "./share-dialog.js";
 import { text } from "../text.js";
 
 const words = text.room;
 
-/** The dialogs of a room, by name. */
+/** The dialogs of a room, by name; those that need more are loaded when they are wanted. */
 export const dialogs = {
-  share: (view) => shareDialog(view),
-  export: (view) => exportDialog(view),
+  share: (view) => later(view, import("./share-dialog.js"), ({ shareDialog }) => shareDialog(view)),
+  export: (view) => later(view, import("./export-dialog.js"), ({ exportDialog }) => exportDialog(view)),
   keys: (view) => keysDialog(view),
   options: (view) => optionsDialog(view),
   clear: (view) => clearDialog(view),
   watchPrinting: (view, signal) => watchPrinting(() => view.sync.drawing.scene.elements, document.body, signal),
 };
+
+const later = (view, loading, show) => loading.then(show, () => view.say(text.errors.network));
 
 /** What the menu offers, as things are now. */
 export function menuItems(view) {

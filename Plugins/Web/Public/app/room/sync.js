@@ -46,7 +46,8 @@ export class Sync {
   #previews;
   #unsaved;
 
-  constructor(roomId, session, on) {
+  /** `ticket`: the first one for the socket, or its promise; others are asked for. */
+  constructor(roomId, session, ticket, on) {
     this.#on = on;
     this.userId = session.user.userId;
     this.#store = new Store(`${roomId}.${this.userId}`, thisTab());
@@ -56,8 +57,13 @@ export class Sync {
     const unsaved = (this.#unsaved = new Unsaved(drawing));
     const previews = (this.#previews = new Previews((id) => unsaved.get(id)));
     this.#dialect = new dialects[version]({ roomId, userId, drawing, previews, unsaved, on, link: this.#link() });
+    const take = () => {
+      const first = ticket;
+      ticket = null;
+      return first;
+    };
     this.#keeper = new Keeper(this.#store, drawing, () => this.#dialect.position);
-    this.#socket = new RoomSocket(this.#dialect.query, () => rooms.ticket(session), {
+    this.#socket = new RoomSocket(this.#dialect.query, () => take() ?? rooms.ticket(session), {
       open: () => this.#opened(),
       data: (data) => this.#receive(data),
       state: (state) => on.state(state),

@@ -53,12 +53,13 @@ export class RoomView {
   following;
   element;
 
-  constructor(context, code) {
+  /** `ticket`: the first one for the socket, or its promise. */
+  constructor(context, code, ticket) {
     this.#context = context;
     this.code = code;
     this.people = new People(context.session.user, { jump: (id, name) => this.#jump(id, name),
       follow: (id, name) => this.following.start(id, name) });
-    this.sync = this.#makeSync();
+    this.sync = this.#makeSync(ticket);
     this.stage = new Stage(this.sync.drawing.scene, { others: () => this.sync.others,
       moved: () => this.#moved(), paper: (paper) => this.#paper(paper) });
     this.toolbox = new Toolbox(this.stage, this.sync, this.settings, this.#toolEvents());
@@ -152,8 +153,8 @@ export class RoomView {
     this.#menu.open();
   }
 
-  #makeSync() {
-    return new Sync(this.code, this.#context.session, {
+  #makeSync(ticket) {
+    return new Sync(this.code, this.#context.session, ticket, {
       change: () => this.#changed(),
       ready: () => this.stage.fit({ onlyFirst: true }),
       state: (state) => this.#connection(state),
