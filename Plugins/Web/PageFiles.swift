@@ -5,13 +5,15 @@ internal import Kernel
 ///
 /// - The one page is kept once for each depth of an address, since it names its files relative to where it is: so it works
 ///   under any path a proxy puts before it, without being told which. It also names the modules it will need, so that they
-///   are fetched at once and not one after the other.
-/// - `/files.js` lists everything for the service worker, under a version that changes with any of it.
+///   are fetched at once and not one after the other: those of all other screens, or all that a room imports.
+/// - `/files.js` lists everything for the service worker, under a version that changes with any of it, and what a room needs.
 struct PageFiles: Sendable {
   /// The addresses of screens; one that ends with a slash stands for all below it.
   static let screens = ["/", "/signup", "/signin", "/verify", "/forgot", "/reset", "/dashboard", "/account", "/room/"]
   /// How many slashes the address of a screen has at most, beyond the first.
   static let maxDepth = 4
+  /// What a room begins with; the first module asks the server before the others are there.
+  private static let roomEntries = ["/app/main.js", "/app/screens/room.js"]
 
   private let files: StaticFiles
   /// The page by depth.
@@ -23,12 +25,13 @@ struct PageFiles: Sendable {
     contents["/"] = nil
     let page = String(decoding: contents.removeValue(forKey: "/index.html") ?? [], as: UTF8.self)
     let modules = contents.keys.filter { $0.hasPrefix("/app/") && $0.hasSuffix(".js") }.sorted()
+    let room = ModuleGraph(contents).modules(of: Self.roomEntries)
     pages = (0...Self.maxDepth).map { depth in
-      let text = Self.page(page, modules: modules.filter { Self.isNeeded($0, at: depth) }, depth: depth)
+      let text = Self.page(page, modules: depth == 0 ? modules.filter(Self.isOfScreens) : room, depth: depth)
       return StaticFiles(contents: ["/index.html": Array(text.utf8)], headers: headers)
     }
     for path in modules { contents[path] = contents[path].map(ScriptComments.removed) }
-    contents["/files.js"] = Self.list(contents, page: page)
+    contents["/files.js"] = Self.list(contents, page: page, room: room)
     files = StaticFiles(contents: contents, headers: headers)
   }
 
@@ -48,10 +51,10 @@ struct PageFiles: Sendable {
     return pages[depth].respond(to: wanted)
   }
 
-  /// Whether a module is fetched with the page. Rooms lie deeper than the other screens, which need little.
-  private static func isNeeded(_ module: String, at depth: Int) -> Bool {
+  /// Whether a module is fetched with the page of a screen that is no room: those lie deeper.
+  private static func isOfScreens(_ module: String) -> Bool {
     let folder = module.split(separator: "/").dropFirst().dropLast().first ?? ""
-    return depth == 0 ? folder.isEmpty || folder == "screens" : folder != "i18n"
+    return folder.isEmpty || folder == "screens"
   }
 
   /// The page as it stands so deep.
@@ -62,7 +65,7 @@ struct PageFiles: Sendable {
   }
 
   /// What the service worker keeps, as a script.
-  private static func list(_ contents: [String: [UInt8]], page: String) -> [UInt8] {
+  private static func list(_ contents: [String: [UInt8]], page: String, room: [String]) -> [UInt8] {
     let kept = contents.filter { $0.key != "/sw.js" }
     let paths = kept.keys.sorted().map { String($0.dropFirst()) }
     let digests = StaticFiles(contents: contents.merging(["/index.html": Array(page.utf8)]) { $1 }).files
@@ -73,6 +76,7 @@ struct PageFiles: Sendable {
       self.canvasFiles = {
         version: \(version),
         screens: \(array(screens.map { String($0.dropFirst()) })),
+        room: \(array(room.map { String($0.dropFirst()) })),
         paths: \(array(["./"] + paths)),
       };
 

@@ -1,6 +1,13 @@
 """What can be drawn and done to it, by one person, with another one watching: both see the same pixels."""
 
-from people import same_pixels, until
+from people import RECORD, same_pixels, until
+
+# Is there ink here of what is not committed?
+LIVE = """([x, y]) => {
+  const canvas = document.querySelector('canvas[data-sheet="top"]');
+  const ratio = canvas.width / canvas.clientWidth;
+  return canvas.getContext("2d").getImageData(Math.round(x * ratio), Math.round(y * ratio), 1, 1).data[3] > 0;
+}"""
 
 
 def two(world):
@@ -100,6 +107,46 @@ def test_what_is_selected_can_be_moved_resized_duplicated_and_deleted(world):
     assert same_pixels(ada, ben) == start
 
 
+def test_others_see_what_is_moved_and_rewritten_while_that_is_done(world):
+    ada, ben = world.ada, world.ben
+    start = same_pixels(ada, ben)
+    ada.tool("rectangle").click()
+    ada.draw((100, 560), (180, 610))
+    ada.page.keyboard.press("v")
+    ada.draw((115, 560))
+    same_pixels(ada, ben)
+    at_ben = lambda x, y: ben.page.evaluate(LIVE, [x, y])
+    with ada.drawing((115, 560), (315, 560)):
+        until(ben.page, "Ben sees it elsewhere", lambda: at_ben(340, 560) and not ben.has_ink(140, 560))
+        world.shot(ben.page, "room-others-move")
+        ada.page.keyboard.press("Escape")
+        until(ben.page, "and back, since nothing came of it", lambda: ben.has_ink(140, 560) and ben.look()["top"]["inked"] == 0)
+    with ada.drawing((115, 560), (315, 560)):
+        until(ben.page, "Ben sees it elsewhere", lambda: at_ben(340, 560) and not ben.has_ink(140, 560))
+        ben.page.evaluate(RECORD, [340, 560])
+    until(ben.page, "it is there for good", lambda: ben.has_ink(340, 560) and ben.look()["top"]["inked"] == 0)
+    frames = ben.page.evaluate("window.inkedFrames")
+    assert frames and all(frames), "it is there in every frame between"
+    box = ada.page.locator(".stage").bounding_box()
+    ada.page.mouse.move(box["x"] + 388, box["y"] + 618)
+    ada.page.mouse.down()
+    ada.page.mouse.move(box["x"] + 448, box["y"] + 658, steps=5)
+    until(ben.page, "Ben sees it grow", lambda: at_ben(340, 648))
+    ada.page.mouse.up()
+    for _ in range(3):
+        ada.page.keyboard.press("Control+z")
+    until(ben.page, "all is as before", lambda: ben.look()["base"]["inked"] == start)
+    ada.page.mouse.dblclick(box["x"] + 260, box["y"] + 438)
+    ada.page.keyboard.press("Control+End")
+    ada.page.keyboard.type(" live")
+    until(ben.page, "Ben sees it while it is rewritten", lambda: ben.look()["top"]["inked"] > 100)
+    assert ben.look()["base"]["inked"] < start, "and the text of before no more"
+    for _ in range(5):
+        ada.page.keyboard.press("Backspace")
+    ada.page.keyboard.press("Escape")
+    assert same_pixels(ada, ben) == start
+
+
 def test_a_frame_selects_and_a_colour_changes_what_is_selected(world):
     ada, ben = world.ada, world.ben
     page = ada.page
@@ -155,6 +202,30 @@ def test_what_was_done_can_be_undone_after_a_reload(world):
     until(ben.page, "and again", lambda: ben.has_ink(280, 560))
     ada.tool("undo").click()
     assert same_pixels(ada, ben) == before
+
+
+def test_each_tab_undoes_what_was_done_in_it_also_after_a_reload(world):
+    ada, ben = world.ada, world.ben
+    ada.tool("pen").click()
+    ada.draw((1000, 440), (1080, 440))
+    ada.wait_until_saved()
+    other = ada.open_page()
+    other.goto(f"/room/{world.code}")
+    ada.wait_until_saved(other)
+    ada.draw((1000, 520), (1080, 520), page=other)
+    ada.wait_until_saved(other)
+    until(ben.page, "both are there", lambda: ben.has_ink(1040, 440) and ben.has_ink(1040, 520))
+    ada.page.reload()
+    ada.wait_until_saved()
+    ada.page.keyboard.press("Control+z")
+    until(ben.page, "its own is undone", lambda: not ben.has_ink(1040, 440))
+    assert ben.has_ink(1040, 520), "and not the other tab's"
+    other.reload()
+    ada.wait_until_saved(other)
+    other.keyboard.press("Control+z")
+    until(ben.page, "and so there", lambda: not ben.has_ink(1040, 520))
+    other.close()
+    same_pixels(ada, ben)
 
 
 def test_the_laser_leaves_nothing(world):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wire import LARGEST
+from wire import LARGEST, identifier, signed, varint
 
 OP = "~AAECAwQFBgc"  # 00 01 02 03 04 05 06 07
 OP2 = "~__________8"  # ff eight times: both characters that base64url has of its own
@@ -16,6 +16,12 @@ def case(name: str, rules: str, *messages: object, **more: object) -> Case:
 
 def dot(x: int, y: int) -> list[object]:
     return [{"tag": 1, "points": [[x, y]]}]
+
+
+def moved(*names: str) -> list[object]:
+    """The fields of a preview of elements that are moved by 40 px to the right and made twice as high."""
+    frames = b"".join(signed(x) + signed(0) + varint(160) + varint(height) for x, height in ((0, 80), (640, 160)))
+    return [{"tag": 16, "bytes": b"".join(map(identifier, names)).hex()}, {"tag": 17, "bytes": frames.hex()}]
 
 
 def put(op: str, *fields: object, kind: int = 2) -> dict[str, object]:
@@ -73,6 +79,9 @@ def presence() -> list[Case]:
         case("preview from point 9976", "P-4", {"type": "PREVIEW", "op": OP, "start": 9976, "kind": 3, "fields": [
             {"tag": 1, "points": [[number, -number] for number in range(24)]}]}),
         case("preview cancelled", "P-5", {"type": "PREVIEW", "op": OP, "start": 0, "kind": 2, "fields": []}),
+        case("preview of what is moved", "P-6", {"type": "PREVIEW", "op": OP, "start": 0, "kind": 1, "fields": moved(OP2, "op of v1")}),
+        case("preview of what gets another colour", "P-6", {"type": "PREVIEW", "op": OP, "start": 0, "kind": 1, "fields": [
+            {"tag": 2, "colour": "ff8800"}, {"tag": 16, "bytes": identifier(OP2).hex()}]}),
         case("idle and active", "P-1", {"type": "IDLE", "idle": 1}, {"type": "IDLE", "idle": 0}),
     ]  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from client_cases import FAR, OP, OP2, dot
+from client_cases import FAR, OP, OP2, dot, moved
 from messages import frame
 from wire import LARGEST
 
@@ -94,6 +94,9 @@ def board() -> list[Case]:
         case("unsaved put", "O-11", {"type": "STORAGE", "away": 1},
              {"type": "UNSAVED", "entry": frame("S", entry("PUT", 0, kind=2, fields=dot(16, 16))).hex()}),
         case("unsaved undo", "O-11", {"type": "UNSAVED", "entry": frame("S", entry("HIDE", 0, OP2, ids=[OP])).hex()}),
+        case("unsaved change and clear", "O-11",
+             {"type": "UNSAVED", "entry": frame("S", entry("UPDATE", 0, OP2, element=OP, fields=dot(16, 16))).hex()},
+             {"type": "UNSAVED", "entry": frame("S", entry("CLEAR", 0)).hex()}),
         case("storage is back", "O-12", {"type": "STORAGE", "away": 0}),
         case("behind", "J-6", {"type": "BEHIND"}),
     ]  # fmt: skip
@@ -108,6 +111,8 @@ def presence() -> list[Case]:
              {"type": "CURSOR", "member": 200, "x": -FAR, "y": FAR}, {"type": "CURSOR_LEAVE", "member": 3}),
         case("preview relayed", "P-4", {"type": "PREVIEW", "member": 2, "op": OP, "start": 24, "kind": 2, "fields": dot(16, 16)}),
         case("preview cancelled by its member", "P-5", {"type": "PREVIEW", "member": 2, "op": OP, "start": 0, "kind": 2, "fields": []}),
+        case("preview of what is moved, relayed", "P-6", {"type": "PREVIEW", "member": 2, "op": OP, "start": 0, "kind": 1,
+             "fields": moved(OP2)}),
         case("roster", "P-1", {"type": "ROSTER", "people": [{"user": 0, "members": here(1, 2)}, {"user": 1, "members": here(3)}]}),
         case("roster of nobody", "P-1", {"type": "ROSTER", "people": []}),
         case("presence", "P-1", {"type": "PRESENCE", "user": 1, "members": here(3, 4)}),

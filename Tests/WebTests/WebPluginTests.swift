@@ -62,6 +62,8 @@ final class WebPluginTests: XCTestCase {
         let own = page.matches(of: /(?:src|href)="([^"]+)"/).map { String($0.output.1) }
         for file in own { XCTAssertTrue(file.hasPrefix(up) && !file.hasPrefix(up + "."), file) }
         XCTAssertTrue(own.contains(up + "app/screens/room.js"), "what a room needs is fetched with its page")
+        XCTAssertTrue(own.contains(up + "app/wire/reader.js"), "whoever imports it")
+        XCTAssertFalse(own.contains { $0.contains("export-dialog") || $0.contains("landing") }, "and nothing else")
       }
       XCTAssertEqual(try harness.request("GET", "/room/a/b/c/d/e").status, 404)
     }

@@ -2,7 +2,7 @@
 // application, tokens among it, never comes by here.
 importScripts("./files.js");
 
-const { version, screens, paths } = self.canvasFiles;
+const { version, screens, room, paths } = self.canvasFiles;
 const scope = new URL(self.registration.scope);
 const prefix = `canvas ${scope.pathname} `;
 const name = prefix + version;
@@ -10,7 +10,12 @@ const kept = new Set(paths.map((path) => new URL(path, scope).pathname));
 /** Whether an address below the scope is a screen's; one that ends with a slash stands for all below it. */
 const isScreen = (path) => screens.some((screen) => path === screen || (screen.endsWith("/") && path.startsWith(screen)));
 
+/** Files that browsers take from the cache themselves, where they can, without waking this worker for each. */
+const routes = () => ["app/*", "*.css", "*.svg"].map((path) => ({ source: { cacheName: name },
+  condition: { requestMethod: "GET", urlPattern: new URLPattern({ baseURL: scope.origin, pathname: scope.pathname + path }) } }));
+
 self.addEventListener("install", (event) => {
+  event.addRoutes?.(routes());
   event.waitUntil(
     caches.open(name)
       .then((cache) => cache.addAll(paths.map((path) => new Request(new URL(path, scope), { cache: "no-cache" }))))
@@ -50,10 +55,10 @@ async function page(request, path) {
   const headers = new Headers(found.headers);
   for (const header of ["content-encoding", "content-length", "etag"]) headers.delete(header);
   const html = (await found.text()).replaceAll('="./', `="${scope.pathname}`);
-  return new Response(path.includes("/") ? html.replace("</head>", `${modules()}</head>`) : html, { headers });
+  return new Response(path.includes("/") ? forRoom(html) : html, { headers });
 }
 
-function modules() {
-  return paths.filter((path) => path.startsWith("app/") && !path.startsWith("app/i18n/"))
-    .map((path) => `<link rel="modulepreload" href="${scope.pathname}${path}">`).join("");
+function forRoom(html) {
+  const links = room.map((path) => `<link rel="modulepreload" href="${scope.pathname}${path}">`).join("");
+  return html.replaceAll(/<link rel="modulepreload"[^>]*>\s*/g, "").replace("</head>", `${links}</head>`);
 }

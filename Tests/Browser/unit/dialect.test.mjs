@@ -6,15 +6,19 @@ const { DialectV2 } = await model("room/v2/dialect");
 const { Drawing } = await model("model/drawing");
 const { Outbox } = await model("model/outbox");
 const { Previews } = await model("model/previews");
+const { Unsaved } = await model("model/unsaved");
 const { fieldsOf } = await model("model/element");
+const { motionFields } = await model("model/motion");
 const { decode, encode } = await model("wire/codec");
 const { bytesOf } = await model("wire/ids");
 const { fromClient, fromServer } = await model("wire/messages");
 
 /** A dialect with a drawing, and everything it asks for or says. */
 function make() {
-  const [outbox, previews, asked, said] = [new Outbox(), new Previews(), [], []];
+  const [outbox, asked, said] = [new Outbox(), [], []];
   const drawing = new Drawing("me", outbox);
+  const unsaved = new Unsaved(drawing);
+  const previews = new Previews((id) => unsaved.get(id));
   const ask = (name) => (...values) => asked.push([name, ...values]);
   const link = { isFree: () => true, joined: ask("joined"), retry: ask("retry"), end: ask("end"), later: ask("later"),
     again: () => outbox.rewind(),
@@ -23,13 +27,13 @@ function make() {
   const kept = [];
   const quiet = { members: () => {}, keeping: (isKeeping) => kept.push(isKeeping) };
   const on = Object.fromEntries(names.map((name) => [name, quiet[name] ?? ask(name)]));
-  const dialect = new DialectV2({ roomId: "ABCD2345", userId: "me", drawing, previews, on, link });
+  const dialect = new DialectV2({ roomId: "ABCD2345", userId: "me", drawing, previews, unsaved, on, link });
   const hear = (...messages) => {
     const bytes = messages.flatMap(({ type, ...values }) => [...encode(type, values, fromServer)]);
     return dialect.receive(Uint8Array.from(bytes).buffer);
   };
   const take = (list) => list.splice(0);
-  return { dialect, drawing, outbox, previews, hear, asked: () => take(asked), said: () => take(said), kept: () => kept.at(-1) };
+  return { dialect, drawing, outbox, previews, unsaved, hear, asked: () => take(asked), said: () => take(said), kept: () => kept.at(-1) };
 }
 
 const stroke = fieldsOf({ points: [{ x: 1, y: 1 }, { x: 5, y: 5 }], color: "#ffffff", width: 2 });
@@ -180,29 +184,74 @@ test("P-1: who is idle stays idle after a reconnect", () => {
   assert.deepEqual(room.said().slice(1), [{ type: "IDLE", idle: 1 }]);
 });
 
+/** An entry that waits for the server's store. */
+function waiting({ type, ...values }) {
+  return { type: "UNSAVED", entry: encode(type, { seq: 0, user: 1, time: 0, ...values }, fromServer) };
+}
+
+const names = (list) => list.map(({ strokeId }) => strokeId);
+
 test("O-11, O-12: what others draw while the server cannot save shows until its entry comes, or nothing waits", () => {
   const room = joined();
-  const unsaved = (user, name) => {
-    const { type, ...values } = put(0, user, name);
-    return { type: "UNSAVED", entry: encode(type, values, fromServer) };
-  };
-  room.hear({ type: "STORAGE", away: 1 }, unsaved(1, op(1)), unsaved(1, op(2)));
+  room.hear({ type: "STORAGE", away: 1 }, waiting(put(0, 1, op(1))), waiting(put(0, 1, op(2))));
   assert.deepEqual(room.asked().map(([name]) => name), ["notice"]);
-  assert.deepEqual(room.previews.elements.map(({ strokeId }) => strokeId), [op(1), op(2)]);
+  assert.deepEqual(names(room.unsaved.elements), [op(1), op(2)]);
   room.previews.expire(Date.now() + 3_600_000);
   room.hear({ type: "PRESENCE", user: 1, members: [] });
-  assert.equal(room.previews.elements.length, 2, "neither time nor its member's leaving takes it away");
+  assert.equal(room.unsaved.elements.length, 2, "neither time nor its member's leaving takes it away");
   room.hear(put(41, 1, op(1)));
-  assert.deepEqual(room.previews.elements.map(({ strokeId }) => strokeId), [op(2)]);
+  assert.deepEqual(names(room.unsaved.elements), [op(2)]);
   room.hear({ type: "STORAGE", away: 0 });
-  assert.deepEqual(room.previews.elements, []);
+  assert.deepEqual(room.unsaved.elements, []);
+});
+
+test("O-11: what others undo, redo and change while the server cannot save shows, too", () => {
+  const room = joined();
+  room.hear(put(41, 1, op(1)), put(42, 1, op(2)));
+  const red = fieldsOf({ color: "#ff0000" });
+  room.hear({ type: "STORAGE", away: 1 }, waiting({ type: "HIDE", op: op(10), elements: [op(1)] }),
+    waiting({ type: "UPDATE", op: op(11), element: op(2), fields: red }));
+  assert.deepEqual(room.unsaved.hidden, [op(1), op(2)]);
+  assert.deepEqual(room.unsaved.elements.map(({ strokeId, color }) => [strokeId, color]), [[op(2), "#ff0000"]]);
+  room.hear(waiting({ type: "SHOW", op: op(12), elements: [{ element: op(1), user: 1, kind: 2, fields: stroke }] }));
+  assert.deepEqual(names(room.unsaved.elements), [op(1), op(2)]);
+  assert.equal(room.unsaved.get(op(1)).userId, "you");
+  room.hear(waiting({ type: "CLEAR", op: op(13) }));
+  assert.deepEqual(room.unsaved.elements, []);
+  room.hear({ type: "UPDATE", seq: 43, user: 1, time: 0, op: op(11), element: op(2), fields: red }, { type: "STORAGE", away: 0 });
+  assert.deepEqual(room.unsaved.hidden, []);
+  assert.equal(room.drawing.scene.get(op(2)).color, "#ff0000");
 });
 
 test("O-11: one's own shows once, as it did", () => {
   const room = joined();
   room.drawing.draw(element(op(3)));
-  const { type, ...values } = put(0, 0, op(3));
-  room.hear({ type: "STORAGE", away: 1 }, { type: "UNSAVED", entry: encode(type, values, fromServer) });
+  room.hear({ type: "STORAGE", away: 1 }, waiting(put(0, 0, op(3))));
+  assert.deepEqual(room.unsaved.elements, []);
+});
+
+test("P-6: somebody moves what is theirs, until the entry of its op", () => {
+  const room = joined();
+  room.hear(put(41, 1, op(1)), put(42, 0, op(2)));
+  const frame = (left) => ({ left, top: 0, right: left + 10, bottom: 10 });
+  const moves = (more) => ({ type: "PREVIEW", member: 6, op: op(9), start: 0, kind: 1,
+    fields: motionFields({ ids: [op(1), op(2), op(3)], from: frame(0), to: frame(100) }), ...more });
+  assert.equal(room.hear(moves()), true);
+  assert.deepEqual(room.previews.hidden, [op(1)], "neither what is mine nor what is not here");
+  assert.deepEqual(room.previews.elements[0].points.map(({ x }) => x), [101, 105]);
+  assert.equal(room.hear(moves({ member: 7 })), false, "nobody knows who that is");
+  room.hear({ type: "UPDATE", seq: 43, user: 1, time: 0, op: op(9), element: op(1), fields: fieldsOf({ color: "#ff0000" }) });
+  assert.deepEqual(room.previews.hidden, []);
+  assert.equal(room.hear(moves()), false, "one that was overtaken by the entry");
+});
+
+test("P-6: what is moved and hidden meanwhile is not seen", () => {
+  const room = joined();
+  room.hear(put(41, 1, op(1)));
+  room.hear({ type: "PREVIEW", member: 6, op: op(9), start: 0, kind: 1,
+    fields: motionFields({ ids: [op(1)], patch: fieldsOf({ color: "#ff0000" }) }) });
+  assert.equal(room.previews.elements[0].color, "#ff0000");
+  room.hear({ type: "CLEAR", seq: 42, user: 1, time: 0, op: op(4) });
   assert.deepEqual(room.previews.elements, []);
 });
 

@@ -49,6 +49,21 @@ test("what is lifted is not painted, and found again when it is put down", () =>
   assert.equal(scene.takeDamage().length, 1);
 });
 
+test("what a tool and what others take out of the picture do not put each other back", () => {
+  const scene = new Scene();
+  scene.reset([{ element: dot("a"), z: 1 }, { element: dot("b", 5), z: 2 }]);
+  const all = { left: -50, top: -50, right: 50, bottom: 50 };
+  scene.lift(["a"], "others");
+  scene.lift(["a", "b"]);
+  scene.takeDamage();
+  scene.lift(["a"], "others");
+  assert.deepEqual(scene.takeDamage(), [], "nothing is new");
+  scene.lift([]);
+  assert.equal(ids(scene.within(all)), "b");
+  scene.lift([], "others");
+  assert.equal(ids(scene.within(all)), "a b");
+});
+
 test("the index finds the same as looking at all, for any box", () => {
   const index = new SpatialIndex();
   let seed = 1;

@@ -73,9 +73,9 @@ export class Drawing {
     this.#history.add(steps);
   }
 
-  /** Changes own elements, as one action: `{ element, before, after }` with patches for both directions. */
-  change(changes) {
-    for (const { element, after } of changes) this.#say("update", element, after);
+  /** Changes own elements, as one action: `{ element, before, after }` with patches for both directions. `op` names the last. */
+  change(changes, op) {
+    for (const each of changes) this.#say("update", each.element, each.after, each === changes.at(-1) ? op : undefined);
     this.#history.add(changes.map((change) => ({ kind: "change", ...change })));
   }
 
@@ -214,8 +214,8 @@ export class Drawing {
     this.#say(this.#neverSent.delete(element.strokeId) ? "put" : "redo", element);
   }
 
-  #say(kind, element, patch) {
-    this.#outbox.add(kind, element, patch);
+  #say(kind, element, patch, op) {
+    this.#outbox.add(kind, element, patch, op);
     this.#refresh(element.strokeId);
   }
 

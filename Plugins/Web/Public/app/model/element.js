@@ -7,6 +7,7 @@ import { isKnown, kinds, tags } from "./kinds.js";
 
 const utf8 = new TextDecoder();
 const widest = 500;
+const names = new Map();
 
 /**
  * An element as it is drawn, from its fields: `strokeId`, `userId`, `kind`, what of `points`, `box`, `text`, `fill` it
@@ -120,7 +121,17 @@ function shape(kind, fields) {
 /** `#rrggbb` and how opaque it is. */
 function colour(bytes) {
   if (!bytes || bytes.length < 3) return {};
-  return { color: `#${hex(bytes.subarray(0, 3))}`, alpha: bytes.length > 3 ? bytes[3] / 255 : 1 };
+  return { color: named(bytes), alpha: bytes.length > 3 ? bytes[3] / 255 : 1 };
+}
+
+/** `#rrggbb`; a board has few colours. */
+function named(bytes) {
+  const number = (bytes[0] << 16) | (bytes[1] << 8) | bytes[2];
+  if (!names.has(number)) {
+    if (names.size > 1000) names.clear();
+    names.set(number, `#${hex(bytes.subarray(0, 3))}`);
+  }
+  return names.get(number);
 }
 
 const hex = (bytes) => Array.from(bytes, (part) => part.toString(16).padStart(2, "0")).join("");

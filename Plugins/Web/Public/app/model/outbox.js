@@ -41,8 +41,9 @@ export class Outbox {
     this.#ops = [...old, ...this.#ops];
   }
 
-  add(kind, stroke, patch) {
-    const op = named({ kind, strokeId: stroke.strokeId, stroke, ...(patch && { patch }) });
+  /** `name`: under which others know it already. */
+  add(kind, stroke, patch, name) {
+    const op = named({ kind, op: name, strokeId: stroke.strokeId, stroke, ...(patch && { patch }) });
     this.#ops.push(op);
     this.#store.add(op);
   }

@@ -1,5 +1,6 @@
 import { elementFrom } from "./element.js";
-import { isKnown } from "./kinds.js";
+import { change, isKnown } from "./kinds.js";
+import { inMotion, motionFrom } from "./motion.js";
 
 const life = 5000;
 const mostPoints = 10_000;
@@ -7,51 +8,42 @@ const mostOfMember = 8;
 const mostInAll = 256;
 
 /**
- * What others are drawing right now (P-4, P-5). A preview ends with the entry of its op, when it is cancelled, when its
- * member leaves, or after five seconds without a sign; what has ended never comes back. And what others have drawn that waits
- * for the server's store (O-11): it stays until its entry comes, or nothing waits any more.
+ * What others are drawing right now (P-4, P-5) and how they move what is there (P-6). A preview ends with the entry of its op,
+ * when it is cancelled, when its member leaves, or after five seconds without a sign; what has ended never comes back.
  */
 export class Previews {
+  #find;
   #shown = new Map();
   #ended = new Set();
 
+  /** `find(id)`: the element that is there under an id. */
+  constructor(find = () => null) {
+    this.#find = find;
+  }
+
   /** As they are drawn, above what is committed. */
   get elements() {
-    return Array.from(this.#shown.values(), ({ element }) => element);
+    const isThere = ({ strokeId }) => Boolean(this.#find(strokeId));
+    return [...this.#shown.values()].flatMap(({ elements, hidden }) => (hidden.length > 0 ? elements.filter(isThere) : elements));
   }
 
-  /** A PREVIEW arrived; true when there is something new to see. */
-  receive({ member, op, start, kind, fields }, now) {
+  /** The ids of elements that are shown elsewhere than where they lie. */
+  get hidden() {
+    return [...this.#shown.values()].flatMap(({ hidden }) => hidden);
+  }
+
+  /** A PREVIEW by this person arrived; true when there is something new to see. */
+  receive({ member, op, start, kind, fields }, now, userId) {
     const key = `${member} ${op}`;
-    if (fields.size === 0) return this.#remove(key);
+    if (fields.size === 0) return this.#shown.delete(key);
     if (this.#ended.has(op)) return false;
-    const known = this.#shown.get(key);
-    const element = elementFrom(op, null, kind, fields);
-    if (!isKnown(kind) || !(element.points || element.box)) return false;
-    if (element.points) {
-      if (start + element.points.length > mostPoints) return false;
-      element.points = joined(known?.element.points ?? [], start, element.points);
-    }
+    const elements = kind === change ? this.#moved(fields, userId) : this.#drawn(op, kind, fields, start, this.#shown.get(key));
+    if (!elements) return false;
+    const hidden = kind === change ? elements.map(({ strokeId }) => strokeId) : [];
     this.#shown.delete(key);
     this.#makeRoom(member);
-    this.#shown.set(key, { member, op, element, at: now });
+    this.#shown.set(key, { member, op, elements, hidden, at: now });
     return true;
-  }
-
-  /** Shows what somebody has drawn and the server cannot save yet; true when there is something new to see. */
-  wait(element) {
-    if (this.#ended.has(element.strokeId) || !isKnown(element.kind) || !(element.points || element.box)) return false;
-    for (const [key, { op }] of this.#shown) if (op === element.strokeId) this.#shown.delete(key);
-    this.#makeRoom(null);
-    this.#shown.set(`unsaved ${element.strokeId}`, { member: null, op: element.strokeId, element, at: Infinity });
-    return true;
-  }
-
-  /** Nothing waits for the store any more; true when something did. */
-  waitNoMore() {
-    const before = this.#shown.size;
-    for (const [key, { member }] of this.#shown) if (member === null) this.#shown.delete(key);
-    return this.#shown.size < before;
   }
 
   /** The entry with this op is here: from now on the committed element shows. */
@@ -64,7 +56,7 @@ export class Previews {
 
   /** Keeps those of the members that `isHere` knows. */
   keep(isHere) {
-    for (const [key, { member }] of this.#shown) if (member !== null && !isHere(member)) this.#shown.delete(key);
+    for (const [key, { member }] of this.#shown) if (!isHere(member)) this.#shown.delete(key);
   }
 
   /** Takes away those nothing was heard of; true when there were any. */
@@ -78,14 +70,28 @@ export class Previews {
     this.#shown.clear();
   }
 
-  #remove(key) {
-    return this.#shown.delete(key);
+  /** Something new, with the points that are known already; null when it cannot be drawn. */
+  #drawn(op, kind, fields, start, known) {
+    const element = elementFrom(op, null, kind, fields);
+    if (!isKnown(kind) || !(element.points || element.box)) return null;
+    if (element.points) {
+      if (start + element.points.length > mostPoints) return null;
+      element.points = joined(known?.elements[0].points ?? [], start, element.points);
+    }
+    return [element];
+  }
+
+  /** What is there and its author changes; null when there is none of it. */
+  #moved(fields, userId) {
+    const motion = motionFrom(fields);
+    const there = motion?.ids.map(this.#find).filter((element) => element?.fields && element.userId === userId) ?? [];
+    return there.length > 0 ? inMotion(motion, there) : null;
   }
 
   /** The oldest make room, first those of the same member. */
   #makeRoom(member) {
     const own = [...this.#shown].filter(([, preview]) => preview.member === member);
-    if (member !== null && own.length >= mostOfMember) this.#shown.delete(own[0][0]);
+    if (own.length >= mostOfMember) this.#shown.delete(own[0][0]);
     if (this.#shown.size >= mostInAll) this.#shown.delete(this.#shown.keys().next().value);
   }
 }

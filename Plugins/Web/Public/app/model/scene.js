@@ -9,7 +9,7 @@ import { SpatialIndex } from "./spatial-index.js";
 export class Scene {
   #entries = new Map();
   #index = new SpatialIndex();
-  #lifted = new Set();
+  #lifts = new Map();
   #damage = [];
 
   /** The elements back to front. */
@@ -67,13 +67,15 @@ export class Scene {
 
   /** Entries in a box, back to front, without those that are lifted. */
   within(box) {
-    return this.#sorted(this.#index.within(box).filter(({ element }) => !this.#lifted.has(element.strokeId)));
+    return this.#sorted(this.#index.within(box).filter(({ element }) => !this.#isLifted(element.strokeId)));
   }
 
-  /** Takes elements out of the picture for a while (they are being moved), or puts all back. */
-  lift(strokeIds) {
-    for (const id of [...this.#lifted, ...strokeIds]) this.#hurt(this.boundsOf(id));
-    this.#lifted = new Set(strokeIds);
+  /** Takes elements out of the picture for a while (`by` shows them elsewhere), and puts those back that it had taken before. */
+  lift(strokeIds, by = "tool") {
+    const [before, now] = [this.#lifts.get(by) ?? new Set(), new Set(strokeIds)];
+    this.#lifts.set(by, now);
+    for (const id of before) if (!now.has(id)) this.#hurt(this.boundsOf(id));
+    for (const id of now) if (!before.has(id)) this.#hurt(this.boundsOf(id));
   }
 
   /** What changed since it was asked the last time. What lies on top comes first: a part that is made anew has it, too. */
@@ -104,7 +106,12 @@ export class Scene {
   }
 
   #isTop(entry) {
-    return !this.#lifted.has(entry.element.strokeId) && this.#index.within(entry.bounds).every(({ z }) => z <= entry.z);
+    return !this.#isLifted(entry.element.strokeId) && this.#index.within(entry.bounds).every(({ z }) => z <= entry.z);
+  }
+
+  #isLifted(strokeId) {
+    for (const lifted of this.#lifts.values()) if (lifted.has(strokeId)) return true;
+    return false;
   }
 
   #hurt(box) {

@@ -70,8 +70,9 @@ export class Desk {
     this.#allowed(() => this.#sync.erase(elements));
   }
 
-  change(changes) {
-    this.#allowed(() => this.#sync.change(changes));
+  /** `op`: under which others were told of the change while it was made. */
+  change(changes, op) {
+    this.#allowed(() => this.#sync.change(changes, op));
   }
 
   // What is shown meanwhile

@@ -1,21 +1,27 @@
-import { exportDialog } from "./export-dialog.js";
 import { clearDialog, keysDialog, leavingDialog, optionsDialog } from "./small-dialogs.js";
 import { watchPrinting } from "./printing.js";
-import { shareDialog } from "./share-dialog.js";
 import { text } from "../text.js";
 
 const words = text.room;
 
-/** The dialogs of a room, by name. */
+const sharing = () => import("./share-dialog.js");
+const exporting = () => import("./export-dialog.js");
+
+/** The dialogs of a room, by name; those that need more are loaded later. */
 export const dialogs = {
-  share: (view) => shareDialog(view),
-  export: (view) => exportDialog(view),
+  share: (view) => later(view, sharing(), ({ shareDialog }) => shareDialog(view)),
+  export: (view) => later(view, exporting(), ({ exportDialog }) => exportDialog(view)),
   keys: (view) => keysDialog(view),
   options: (view) => optionsDialog(view),
   clear: (view) => clearDialog(view),
   leaving: (view) => leavingDialog(view),
   watchPrinting: (view, signal) => watchPrinting(() => view.sync.drawing.scene.elements, document.body, signal),
 };
+
+/** Before they are wanted, since the server may be gone then. */
+export const fetchDialogs = () => Promise.all([sharing(), exporting()]).catch(() => {});
+
+const later = (view, loading, show) => loading.then(show, () => view.say(text.errors.network));
 
 /** What the menu offers, as things are now. */
 export function menuItems(view) {

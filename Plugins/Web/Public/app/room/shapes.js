@@ -82,12 +82,14 @@ function drawWay(sheet, element, { path, how }, paper) {
 
 function letters(sheet, { box, text, fontSize }) {
   sheet.font = textFont(fontSize);
-  sheet.textBaseline = "middle";
+  sheet.textBaseline = "alphabetic";
+  // Where the editor's lines lie, so that nothing jumps when it closes.
+  const { fontBoundingBoxAscent: up, fontBoundingBoxDescent: down } = sheet.measureText("x");
   text.split("\n").forEach((line, i) => {
     const isBackward = isRightToLeft(line);
     sheet.direction = isBackward ? "rtl" : "ltr";
     sheet.textAlign = isBackward ? "right" : "left";
-    sheet.fillText(line, isBackward ? box.x + box.width : box.x, box.y + (i + 0.5) * fontSize * lineHeight);
+    sheet.fillText(line, isBackward ? box.x + box.width : box.x, box.y + (i + 0.5) * fontSize * lineHeight + (up - down) / 2);
   });
 }
 

@@ -8,11 +8,12 @@ import { Surface } from "./surface.js";
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const gridStep = 40;
 const calm = 200;
+const nobody = { elements: [], hidden: [] };
 const sheet = (name, more = {}) => el("canvas", { class: `sheet ${name}`, "data-sheet": name, ...more });
 
 /**
- * The board on the screen: sheets, camera, grid and cursors, and the loop that draws them. `on` has `previews()` (what
- * others are drawing), `moved()` when the camera has moved, and `paper(name)`.
+ * The board on the screen: sheets, camera, grid and cursors, and the loop that draws them. `on` has `others()` (what they
+ * do that is not committed), `moved()` when the camera has moved, and `paper(name)`.
  */
 export class Stage {
   #on;
@@ -150,8 +151,9 @@ export class Stage {
     this.#placeGrid();
     const isMoving = this.cursors.step(now);
     const isBusy = now - this.#touched < calm;
-    const live = [...(this.#on.previews?.() ?? []), ...this.#live];
-    const isLeft = this.#surface.render({ live, mark: this.#mark, camera: this.camera, paper, isBusy,
+    const others = this.#on.others?.() ?? nobody;
+    this.#scene.lift(others.hidden, "others");
+    const isLeft = this.#surface.render({ others: others.elements, live: this.#live, mark: this.#mark, camera: this.camera, paper, isBusy,
       isFirst: !this.#isPainted });
     if (isLeft || isMoving) this.draw();
     if (!isLeft && this.#scene.size > 0) this.#painted();

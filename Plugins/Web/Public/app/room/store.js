@@ -1,29 +1,44 @@
 const version = 1;
 const patience = 2000;
+const mostTabs = 4;
 
 /**
  * What of a room must survive a reload of the page, in IndexedDB under a place (room and person): operations that are not
- * acknowledged, one record each, so that several tabs share them; what can be undone; the last board. Without a database
+ * acknowledged, one record each, so that several tabs share them; what can be undone in this tab; the last board. Without a database
  * (private windows, old pages in the way, or none after two seconds) nothing is kept, and nothing fails.
  */
 export class Store {
   #place;
+  #tab;
   #database;
   #count = 0;
 
-  constructor(place) {
+  /** `tab` names the tab, also after a reload. */
+  constructor(place, tab) {
     this.#place = place;
+    this.#tab = tab;
     this.#database = Promise.race([open().catch(() => null), new Promise((resolve) => setTimeout(resolve, patience, null))]);
   }
 
-  /** The operations of before, oldest first, what could be undone, and the board: `{ ops, memory, board }`. */
+  /**
+   * The operations of before, oldest first, what could be undone, and the board: `{ ops, memory, board }`. A new tab goes on
+   * from what the last one could undo.
+   */
   async load() {
     const range = IDBKeyRange.bound([this.#place], [this.#place, []]);
-    const [ops, memory, board] = await Promise.all([this.#do("ops", "readonly", (ops) => ops.getAll(range)),
-      this.#do("memories", "readonly", (memories) => memories.get(this.#place)),
+    const [ops, memories, board] = await Promise.all([this.#do("ops", "readonly", (ops) => ops.getAll(range)),
+      this.#do("memories", "readonly", (memories) => memories.getAll(range)),
       this.#do("boards", "readonly", (boards) => boards.get(this.#place))]);
     const inOrder = (ops ?? []).sort((a, b) => a.order - b.order);
-    return { ops: inOrder.map(({ op, value }) => ({ ...value, op })), memory: memory?.value, board: board?.value };
+    return { ops: inOrder.map(({ op, value }) => ({ ...value, op })), memory: this.#own(memories ?? []), board: board?.value };
+  }
+
+  /** What this tab could undo, or else the last one; of long ago nothing is kept. */
+  #own(memories) {
+    const byAge = memories.sort((a, b) => b.at - a.at);
+    const old = byAge.slice(mostTabs);
+    if (old.length > 0) this.#do("memories", "readwrite", (all) => old.map(({ place }) => all.delete(place)).at(-1));
+    return (byAge.find(({ place }) => place[1] === this.#tab) ?? byAge[0])?.value;
   }
 
   add(operation) {
@@ -37,7 +52,8 @@ export class Store {
   }
 
   saveMemory(value) {
-    return this.#do("memories", "readwrite", (memories) => memories.put({ place: this.#place, value }));
+    const place = [this.#place, this.#tab];
+    return this.#do("memories", "readwrite", (memories) => memories.put({ place, at: Date.now(), value }));
   }
 
   /** Keeps the board, and those of the ten rooms that were visited last. */

@@ -43,13 +43,13 @@ export class Surface {
   }
 
   /**
-   * Draws one frame: `live` elements above the scene, `mark(sheet, place)` on the overlay. `isFirst`: nobody can
+   * Draws one frame: elements of `others` and those `live` here above the scene, `mark(sheet, place)` on the overlay. `isFirst`: nobody can
    * do anything yet, so all is painted at once. True when more is left to do.
    */
-  render({ live, mark, camera, paper, isBusy, isFirst }) {
+  render({ others, live, mark, camera, paper, isBusy, isFirst }) {
     const place = this.#place(camera);
     const isLeft = this.#tiles.draw(place, paper, isFirst ? Infinity : isBusy ? busyBudget : idleBudget);
-    this.#drawLive(live, place, paper);
+    this.#drawLive(others, live, place, paper);
     this.#drawMarks(mark, place);
     return isLeft;
   }
@@ -60,13 +60,15 @@ export class Surface {
     return { scale: scale * ratio, x: Math.round(x * ratio), y: Math.round(y * ratio), width, height, ratio };
   }
 
-  #drawLive(live, { scale, x, y }, paper) {
-    if (live.length === 0 && !this.#isInked) return;
+  #drawLive(others, live, { scale, x, y }, paper) {
+    const isAny = others.length > 0 || live.length > 0;
+    if (!isAny && !this.#isInked) return;
     const sheet = this.#top;
     clear(sheet);
     sheet.setTransform(scale, 0, 0, scale, x, y);
+    for (const element of others) paint(sheet, element, paper, { scale });
     for (const element of live) paint(sheet, element, paper, { scale, isGrowing: true });
-    this.#isInked = live.length > 0;
+    this.#isInked = isAny;
   }
 
   #drawMarks(mark, place) {

@@ -2,7 +2,10 @@ import { rooms } from "../api.js";
 import { Drawing } from "../model/drawing.js";
 import { Outbox } from "../model/outbox.js";
 import { Previews } from "../model/previews.js";
+import { Unsaved } from "../model/unsaved.js";
+import { keep, kept } from "../tab.js";
 import { version } from "../version.js";
+import { newOp } from "../wire/ids.js";
 import { Keeper } from "./keeper.js";
 import { RoomSocket } from "./socket.js";
 import { Store } from "./store.js";
@@ -13,6 +16,12 @@ const dialects = { 1: DialectV1, 2: DialectV2 };
 const inFlight = 32;
 const patience = 15_000;
 const tick = 1000;
+
+/** The name of this tab, which a reload keeps: what was done in it is undone in it. */
+function thisTab() {
+  if (!kept("tab")) keep("tab", newOp());
+  return kept("tab");
+}
 
 /**
  * Keeps the drawing of one room and the server in agreement: what was done here is said until it is acknowledged. How
@@ -34,18 +43,27 @@ export class Sync {
   #ears = new AbortController();
   userId;
   drawing;
-  previews = new Previews();
+  #previews;
+  #unsaved;
 
-  constructor(roomId, session, on) {
+  /** `ticket`: the first one for the socket, or its promise; others are asked for. */
+  constructor(roomId, session, ticket, on) {
     this.#on = on;
     this.userId = session.user.userId;
-    this.#store = new Store(`${roomId}.${this.userId}`);
+    this.#store = new Store(`${roomId}.${this.userId}`, thisTab());
     this.#outbox = new Outbox(this.#store);
     this.drawing = new Drawing(this.userId, this.#outbox);
-    const { drawing, previews, userId } = this;
-    this.#dialect = new dialects[version]({ roomId, userId, drawing, previews, on, link: this.#link() });
+    const { drawing, userId } = this;
+    const unsaved = (this.#unsaved = new Unsaved(drawing));
+    const previews = (this.#previews = new Previews((id) => unsaved.get(id)));
+    this.#dialect = new dialects[version]({ roomId, userId, drawing, previews, unsaved, on, link: this.#link() });
+    const take = () => {
+      const first = ticket;
+      ticket = null;
+      return first;
+    };
     this.#keeper = new Keeper(this.#store, drawing, () => this.#dialect.position);
-    this.#socket = new RoomSocket(this.#dialect.query, () => rooms.ticket(session), {
+    this.#socket = new RoomSocket(this.#dialect.query, () => take() ?? rooms.ticket(session), {
       open: () => this.#opened(),
       data: (data) => this.#receive(data),
       state: (state) => on.state(state),
@@ -55,6 +73,13 @@ export class Sync {
 
   get unsaved() {
     return this.#outbox.unsaved;
+  }
+
+  /** What others do that is not committed: `elements` to be seen above the board, and those `hidden` on it meanwhile. */
+  get others() {
+    const hidden = new Set(this.#previews.hidden);
+    const waiting = this.#unsaved.elements.filter(({ strokeId }) => !hidden.has(strokeId));
+    return { elements: [...waiting, ...this.#previews.elements], hidden: [...this.#unsaved.hidden, ...hidden] };
   }
 
   get isFull() {
@@ -102,8 +127,10 @@ export class Sync {
     this.#act(() => this.drawing.erase(elements));
   }
 
-  change(changes) {
-    this.#act(() => this.drawing.change(changes));
+  /** Changes elements of ours; `op` is the name of the last of these operations, by which others were told of them. */
+  change(changes, op) {
+    this.#dialect.draws(null);
+    this.#act(() => this.drawing.change(changes, op));
   }
 
   undo() {
@@ -213,7 +240,7 @@ export class Sync {
 
   /** An acknowledgement that does not come: the connection is dead, or the message was lost. */
   #watch(now) {
-    if (this.previews.expire(now)) this.#on.change();
+    if (this.#previews.expire(now)) this.#on.change();
     this.#dialect.check(now);
     this.#flush();
     if (!this.#socket.isJoined || this.#retry || this.#outbox.ops.length === 0 || now - this.#progress < patience) return;

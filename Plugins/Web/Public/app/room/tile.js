@@ -1,6 +1,8 @@
 import { grown, overlaps } from "../model/bounds.js";
 import { paint } from "./shapes.js";
 
+let scratch = null;
+
 /**
  * A square of the board at one scale, painted once and copied to the screen as often as needed. It is painted in slices,
  * on a sheet behind the one that shows, so that a frame never has to wait for all of it.
@@ -61,27 +63,28 @@ export class Tile {
     else if (this.#back) this.#rest.push(entry);
   }
 
-  /** Paints a part anew: only what is in it, and only there. */
+  /**
+   * Paints a part anew: what is in it, beside, and then copied. Clipped paths have other edges, so that the picture would
+   * depend on what was mended before.
+   */
   mend(box, scene, paper) {
     if (!this.isDone) return this.spoil();
-    const part = this.#pixels(box);
-    const sheet = this.#front;
-    sheet.save();
+    const { x, y, width, height } = this.#pixels(box);
+    if (width === 0 || height === 0) return undefined;
+    const sheet = (scratch ??= square());
     sheet.setTransform(1, 0, 0, 1, 0, 0);
-    sheet.beginPath();
-    sheet.rect(part.x, part.y, part.width, part.height);
-    sheet.clip();
-    sheet.clearRect(part.x, part.y, part.width, part.height);
+    sheet.clearRect(0, 0, Tile.size, Tile.size);
     this.#place(sheet);
     const edge = 2 / this.scale;
-    for (const { element } of scene.within(grown(this.#board(part), edge))) paint(sheet, element, paper, this);
-    sheet.restore();
+    for (const { element } of scene.within(grown(this.#board({ x, y, width, height }), edge))) paint(sheet, element, paper, this);
+    this.#front.setTransform(1, 0, 0, 1, 0, 0);
+    this.#front.clearRect(x, y, width, height);
+    this.#front.drawImage(sheet.canvas, x, y, width, height, x, y, width, height);
+    return this.#place(this.#front);
   }
 
   #begin(scene) {
-    const canvas = document.createElement("canvas");
-    canvas.width = canvas.height = Tile.size;
-    this.#back = canvas.getContext("2d");
+    this.#back = square();
     this.#place(this.#back);
     this.#rest = scene.within(grown(this.box, 2 / this.scale));
     this.#next = 0;
@@ -103,6 +106,12 @@ export class Tile {
     const at = (value, tile) => (value + tile * Tile.size) / this.scale;
     return { left: at(x, this.x), top: at(y, this.y), right: at(x + width, this.x), bottom: at(y + height, this.y) };
   }
+}
+
+function square() {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = Tile.size;
+  return canvas.getContext("2d");
 }
 
 /** About how much work it is to paint an element. */

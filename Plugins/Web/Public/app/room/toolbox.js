@@ -65,6 +65,7 @@ export class Toolbox {
     this.#name = name;
     if (name !== "select") this.selection.clear();
     this.#stage.target.dataset.uses = name;
+    this.#stage.target.style.cursor = "";
     this.#on.chosen(name);
   }
 
@@ -135,7 +136,7 @@ export class Toolbox {
       end: touched(() => this.#end("end")),
       cancel: touched(() => this.#end("cancel")),
       double: (point) => this.#double(onBoard(point)),
-      hover: (point) => this.#on.point(onBoard(point), point),
+      hover: (point) => this.#hover(onBoard(point), point),
       leave: (type) => type !== "touch" && this.#on.leave(),
       pan: touched((dx, dy) => {
         stage.pan(dx, dy);
@@ -147,6 +148,13 @@ export class Toolbox {
         this.#on.panned();
       }),
     };
+  }
+
+  #hover(there, onScreen) {
+    const { style } = this.#stage.target;
+    const cursor = this.#name === "select" && !this.#working && onScreen.type === "mouse" ? this.#tools.select.cursorAt(there) : style.cursor;
+    if (style.cursor !== cursor) style.cursor = cursor;
+    this.#on.point(there, onScreen);
   }
 
   /** The hand moves the board, and so does a finger where a pen was seen or it is wished. */

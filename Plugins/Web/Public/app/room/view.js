@@ -12,7 +12,7 @@ import { header } from "./header.js";
 import { Idle } from "./idle.js";
 import { Keyboard } from "./keyboard.js";
 import { Menu } from "./menu.js";
-import { menuItems, dialogs } from "./menu-items.js";
+import { dialogs, fetchDialogs, menuItems } from "./menu-items.js";
 import { People } from "./people.js";
 import { SelectionBar } from "./selection-bar.js";
 import { Stage } from "./stage.js";
@@ -53,13 +53,14 @@ export class RoomView {
   following;
   element;
 
-  constructor(context, code) {
+  /** `ticket`: the first one for the socket, or its promise. */
+  constructor(context, code, ticket) {
     this.#context = context;
     this.code = code;
     this.people = new People(context.session.user, { jump: (id, name) => this.#jump(id, name),
       follow: (id, name) => this.following.start(id, name) });
-    this.sync = this.#makeSync();
-    this.stage = new Stage(this.sync.drawing.scene, { previews: () => this.sync.previews.elements,
+    this.sync = this.#makeSync(ticket);
+    this.stage = new Stage(this.sync.drawing.scene, { others: () => this.sync.others,
       moved: () => this.#moved(), paper: (paper) => this.#paper(paper) });
     this.toolbox = new Toolbox(this.stage, this.sync, this.settings, this.#toolEvents());
     this.#makeControls();
@@ -96,6 +97,7 @@ export class RoomView {
     this.stage.grid = this.#viewBar.grid = this.settings.get("grid");
     this.#changed();
     this.sync.start(isThere);
+    setTimeout(fetchDialogs, 3000);
   }
 
   close() {
@@ -165,8 +167,8 @@ export class RoomView {
     this.#menu.open();
   }
 
-  #makeSync() {
-    return new Sync(this.code, this.#context.session, {
+  #makeSync(ticket) {
+    return new Sync(this.code, this.#context.session, ticket, {
       change: () => this.#changed(),
       ready: () => this.stage.fit({ onlyFirst: true }),
       state: (state) => this.#connection(state),

@@ -2,19 +2,24 @@ import { WireError } from "./error.js";
 
 // The last of eleven letters carries four bits: its value is a multiple of four.
 const form = /^~[A-Za-z0-9_-]{10}[AEIMQUYcgkosw048]$/;
+const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const printable = /^[\x20-\x7e]{1,64}$/;
 
 /** The text form of eight bytes (W-6): `~` and 11 characters of unpadded base64url. */
 export function textOf(bytes) {
-  const letters = btoa(String.fromCharCode(...bytes)).slice(0, 11);
-  return `~${letters.replaceAll("+", "-").replaceAll("/", "_")}`;
+  let text = "~";
+  for (let i = 0; i < 9; i += 3) {
+    const three = (bytes[i] << 16) | (bytes[i + 1] << 8) | (bytes[i + 2] ?? 0);
+    text += letters[three >> 18] + letters[(three >> 12) & 63] + letters[(three >> 6) & 63] + (i < 6 ? letters[three & 63] : "");
+  }
+  return text;
 }
 
 /** The eight bytes of a text form, or null for any other text. */
 export function bytesOf(text) {
   if (!form.test(text)) return null;
-  const letters = text.slice(1).replaceAll("-", "+").replaceAll("_", "/");
-  return Uint8Array.from(atob(`${letters}=`), (letter) => letter.charCodeAt(0));
+  const base64 = text.slice(1).replaceAll("-", "+").replaceAll("_", "/");
+  return Uint8Array.from(atob(`${base64}=`), (letter) => letter.charCodeAt(0));
 }
 
 /** A new random operation, in its text form. */

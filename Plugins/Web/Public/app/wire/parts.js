@@ -21,16 +21,19 @@ export const rest = (most) => ({
 });
 
 /** Named parts, one behind the other: an object. */
-export const group = (layout) => ({
-  read(reader) {
-    const value = {};
-    for (const [name, part] of Object.entries(layout)) value[name] = part.read(reader);
-    return value;
-  },
-  write(writer, value) {
-    for (const [name, part] of Object.entries(layout)) part.write(writer, value[name]);
-  },
-});
+export function group(layout) {
+  const parts = Object.entries(layout);
+  return {
+    read(reader) {
+      const value = {};
+      for (let i = 0; i < parts.length; i++) value[parts[i][0]] = parts[i][1].read(reader);
+      return value;
+    },
+    write(writer, value) {
+      for (const [name, part] of parts) part.write(writer, value[name]);
+    },
+  };
+}
 
 /** A count and as many parts: an array. Every part has a byte at least, so that bytes end before memory does. */
 export const counted = (part) => ({

@@ -1,7 +1,7 @@
 import { el } from "../../dom.js";
 import { fieldsOf, newElement } from "../../model/element.js";
 import { isOn } from "../../model/geometry.js";
-import { kinds } from "../../model/kinds.js";
+import { change, kinds } from "../../model/kinds.js";
 import { lineHeight, textFont, textSize, trimmed } from "../../model/lettering.js";
 import { reverse } from "../../model/transform.js";
 import { text } from "../../text.js";
@@ -119,13 +119,15 @@ export class Lettering {
     this.#desk.focus();
   }
 
-  /** Others see it grow; what is changed shows when it is done. */
+  /** Others see it grow, or change. */
   #written() {
     const live = this.#live;
     live.text = this.#editor.value;
     Object.assign(live, { box: this.#boxOf(live, live.text), revision: live.revision + 1 });
     this.place();
-    if (!this.#edited && trimmed(live.text)) this.#desk.tell(live);
+    const edited = this.#edited;
+    if (edited) Object.assign(live, { kind: change, ids: [edited.strokeId], patch: this.#patch(edited, live.text, live) });
+    if (trimmed(live.text)) this.#desk.tell(live);
   }
 
   #look(live, words) {
@@ -137,12 +139,18 @@ export class Lettering {
     return { x: box.x, y: box.y, ...textSize(words || " ", fontSize, (line) => ruler.measureText(line).width) };
   }
 
-  #change(before, words, { color, fontSize }) {
-    if (words === before.text && color === before.color && fontSize === before.fontSize) return;
-    if (!words) return this.#desk.erase([before]);
-    const { alpha } = before;
-    const after = fieldsOf({ kind: kinds.text, text: words, box: this.#boxOf({ ...before, fontSize }, words), color, alpha, fontSize });
-    this.#desk.change([{ element: before, before: reverse(before, after), after }]);
+  #change(before, words, { strokeId, color, fontSize }) {
+    const isSame = words === before.text && color === before.color && fontSize === before.fontSize;
+    if (isSame || !words) this.#desk.untell();
+    if (!isSame && !words) this.#desk.erase([before]);
+    if (isSame || !words) return;
+    const after = this.#patch(before, words, { color, fontSize });
+    this.#desk.change([{ element: before, before: reverse(before, after), after }], strokeId);
+  }
+
+  /** What is replaced of a text that is there. */
+  #patch({ box, alpha }, words, { color, fontSize }) {
+    return fieldsOf({ kind: kinds.text, text: words, box: this.#boxOf({ box, fontSize }, words), color, alpha, fontSize });
   }
 
   #close() {

@@ -1,10 +1,13 @@
-import { between, covers, grown } from "../../model/bounds.js";
+import { between, bounds, covers, grown } from "../../model/bounds.js";
 import { isOn } from "../../model/geometry.js";
+import { change } from "../../model/kinds.js";
 import { handleAt, stretched } from "../../model/handles.js";
+import { newOp } from "../../wire/ids.js";
 import { between as transformBetween, moved, reshaped, resized, reverse, shownAt } from "../../model/transform.js";
 
 const reach = 6;
 const fingerReach = 14;
+const jitter = 3;
 const still = { x: 0, y: 0, scaleX: 1, scaleY: 1 };
 
 /** Selects by click and by frame, moves and resizes what is one's own. What others drew is only looked at. */
@@ -23,23 +26,24 @@ export class Select {
     this.#isFinger = point.type === "touch";
     const handle = handleAt(this.#selection.handles, point, this.#reach + 4 / this.#desk.camera.scale);
     const offset = handle && { x: handle.x - point.x, y: handle.y - point.y };
-    if (handle) return this.#start({ kind: "resize", handle, offset, from: this.#selection.box });
+    if (handle) return this.#start({ kind: "resize", handle, offset });
     const hit = this.at(point);
     if (hit && !point.shift && !this.#selection.has(hit.strokeId)) this.#selection.replace([hit.strokeId]);
     else if (hit && point.shift) this.#selection.toggle(hit.strokeId);
     const isInside = !hit && this.#selection.box && !point.shift && covers(this.#selection.box, between(point, point));
-    if ((hit || isInside) && this.#selection.isOwn) return this.#start({ kind: "move" }, point);
+    if ((hit || isInside) && this.#selection.isOwn) return this.#start({ kind: "move", from: point });
     if (hit) return undefined;
     if (!point.shift) this.#selection.clear();
-    return this.#start({ kind: "frame", kept: this.#selection.ids }, point);
+    return this.#start({ kind: "frame", kept: this.#selection.ids, from: point });
   }
 
   extend(points) {
     const point = points.at(-1);
     if (!this.#doing) return;
-    const { kind, from } = this.#doing;
+    const { kind, from, hasBegun } = this.#doing;
+    if (kind === "move" && !hasBegun && Math.hypot(point.x - from.x, point.y - from.y) * this.#desk.camera.scale < jitter) return;
     if (kind === "frame") return this.#frame(between(from, point));
-    this.#doing.transform = kind === "move" ? { ...still, x: point.x - from.x, y: point.y - from.y } : this.#stretch(point);
+    Object.assign(this.#doing, kind === "move" ? this.#shift(point) : this.#stretch(point));
     this.#preview();
   }
 
@@ -48,10 +52,11 @@ export class Select {
     this.#finish();
     if (!doing?.hasBegun || doing.kind === "frame") return;
     const changes = this.#selection.elements.map((element) => this.#change(element, doing));
-    this.#desk.change(changes);
+    this.#desk.change(changes, doing.told.strokeId);
   }
 
   cancel() {
+    if (this.#doing?.hasBegun) this.#desk.untell();
     this.#finish();
   }
 
@@ -62,12 +67,25 @@ export class Select {
     return there.findLast(({ userId }) => userId === this.#desk.me) ?? there.at(-1) ?? null;
   }
 
+  /** The mouse's cursor over a point: what it would do there. */
+  cursorAt(point) {
+    const handle = handleAt(this.#selection.handles, point, reach + 4 / this.#desk.camera.scale);
+    if (handle) return handle.kind === "end" ? "crosshair" : arrows[handle.across * handle.down] ?? (handle.across ? "ew-resize" : "ns-resize");
+    return this.#selection.isOwn && this.#isOver(point) ? "move" : "";
+  }
+
+  #isOver(point) {
+    const hit = this.at(point);
+    return hit ? this.#selection.has(hit.strokeId) : covers(this.#selection.box, between(point, point));
+  }
+
   get #reach() {
     return (this.#isFinger ? fingerReach : reach) / this.#desk.camera.scale;
   }
 
-  #start(doing, point) {
-    this.#doing = { from: point, transform: still, ...doing };
+  #start(doing) {
+    const { box, elements } = this.#selection;
+    this.#doing = { box, core: bounds(elements.map(bare)), transform: still, ...doing };
   }
 
   #frame(frame) {
@@ -77,11 +95,22 @@ export class Select {
     this.#selection.replace([...this.#doing.kept, ...inside.map(({ element }) => element.strokeId)]);
   }
 
+  #shift(point) {
+    const { from, box } = this.#doing;
+    const [x, y] = [point.x - from.x, point.y - from.y];
+    const to = { left: box.left + x, top: box.top + y, right: box.right + x, bottom: box.bottom + y };
+    return { transform: { ...still, x, y }, to };
+  }
+
   #stretch(pointer) {
-    const { handle, from, offset } = this.#doing;
+    const { handle, box, core, offset } = this.#doing;
     const point = { ...pointer, x: pointer.x + offset.x, y: pointer.y + offset.y };
-    if (handle.kind === "end") return { end: handle.end, point };
-    return transformBetween(from, stretched(from, handle, point, this.#selection.isProportional || point.shift));
+    if (handle.kind === "end") return { transform: { end: handle.end, point } };
+    const outer = stretched(box, handle, point, this.#selection.isProportional || point.shift);
+    const [left, top] = [outer.left + core.left - box.left, outer.top + core.top - box.top];
+    const to = { left, top, right: Math.max(left + 1, outer.right + core.right - box.right),
+      bottom: Math.max(top + 1, outer.bottom + core.bottom - box.bottom) };
+    return { transform: transformBetween(core, to), to };
   }
 
   #preview() {
@@ -91,6 +120,17 @@ export class Select {
     const shown = elements.map((element) => this.#shown(element));
     this.#selection.shown = shown;
     this.#desk.live(shown);
+    this.#tell(shown);
+  }
+
+  /** Others see it move: what is moved, and from where to where. */
+  #tell(shown) {
+    const doing = this.#doing;
+    const ids = shown.map(({ strokeId }) => strokeId);
+    doing.told ??= { strokeId: newOp(), kind: change, ids, from: doing.to && (doing.kind === "move" ? doing.box : doing.core), revision: 0 };
+    const patch = doing.to ? undefined : reshaped(shown[0].points);
+    Object.assign(doing.told, { patch, to: doing.to, revision: doing.told.revision + 1 });
+    this.#desk.tell(doing.told);
   }
 
   #shown(element) {
@@ -114,6 +154,12 @@ export class Select {
     this.#selection.frame = null;
   }
 }
+
+/** Without the width of its pen, which stays as it is when the element grows. */
+const bare = ({ points, box }) => ({ points, box, width: 0 });
+
+/** Across corners: up to the left, or up to the right. */
+const arrows = { 1: "nwse-resize", [-1]: "nesw-resize" };
 
 /** The points of a line with one of its ends elsewhere. */
 function bent({ points }, { end, point }) {

@@ -1,4 +1,4 @@
-import { elementFrom, fieldsOf } from "../../model/element.js";
+import { fieldsOf } from "../../model/element.js";
 import { kinds } from "../../model/kinds.js";
 import { Liveness } from "../../model/liveness.js";
 import { Replica } from "../../model/replica.js";
@@ -24,6 +24,7 @@ export class DialectV2 {
   #roomId;
   #drawing;
   #previews;
+  #unsaved;
   #on;
   #link;
   #presence;
@@ -38,10 +39,11 @@ export class DialectV2 {
   ownsRoom = false;
   query = { v: "2" };
 
-  constructor({ roomId, userId, drawing, previews, on, link }) {
+  constructor({ roomId, userId, drawing, previews, unsaved, on, link }) {
     this.#roomId = roomId;
     this.#drawing = drawing;
     this.#previews = previews;
+    this.#unsaved = unsaved;
     this.#on = on;
     this.#link = link;
     this.#presence = new Presence(userId, previews, on);
@@ -151,7 +153,7 @@ export class DialectV2 {
       case "PONG": case "LEFT": return false;
       case "PUT": case "UPDATE": case "HIDE": case "SHOW": case "CLEAR": case "SKIP": case "BOARD": case "ELEMENTS":
       case "LIVE": case "DUPLICATE": return this.#log(message);
-      case "UNSAVED": return this.#unsaved(message);
+      case "UNSAVED": return this.#waits(message);
       case "STORAGE": return this.#storage(message.away === 1);
       case "SAVED": this.#saved = message; return false;
       default: return this.#presence.receive(message, now);
@@ -160,6 +162,7 @@ export class DialectV2 {
 
   #joined(message) {
     this.#saved = null;
+    this.#unsaved.clear();
     this.ownsRoom = (message.flags & 1) === 1;
     this.#presence.joined(message);
     return true;
@@ -167,25 +170,31 @@ export class DialectV2 {
 
   #log(message) {
     const what = this.#replica.receive(message);
-    if (message.type === "BOARD" && message.how === 1) this.#previews.waitNoMore();
-    if (what === "changed" && message.op) this.#previews.end(message.op);
+    if (message.type === "BOARD" && message.how === 1) this.#unsaved.clear();
+    if (what === "changed" && message.op) this.#ended(message.op);
     if (what === "live") this.#live();
     if (what === "gap") this.#join();
     if (what === "broken") this.#link.retry();
     return what === "changed" || what === "live";
   }
 
-  /** Somebody's entry waits for the server's store. One's own shows already; undos of others show when they are saved. */
-  #unsaved({ entry }) {
+  /** Somebody's entry waits for the server's store. One's own shows already. */
+  #waits({ entry }) {
     const [inner] = decode(entry).messages;
-    if (inner?.type !== "PUT" || this.#drawing.waiting(inner.op)) return false;
-    const userId = this.#presence.userId(inner.user);
-    return this.#previews.wait(elementFrom(inner.op, userId, inner.kind, inner.fields));
+    if (!inner?.op || this.#drawing.waiting(inner.op)) return false;
+    this.#unsaved.add(inner, (user) => this.#presence.userId(user));
+    this.#previews.end(inner.op);
+    return true;
+  }
+
+  #ended(op) {
+    this.#previews.end(op);
+    this.#unsaved.end(op);
   }
 
   #storage(isAway) {
     if (isAway) this.#on.notice(text.room.storageAway);
-    return !isAway && this.#previews.waitNoMore();
+    return !isAway && this.#unsaved.clear();
   }
 
   /** Whether this is a board that is kept, and its keeper does not have all of it yet (B-1). */

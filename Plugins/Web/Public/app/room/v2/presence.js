@@ -34,7 +34,7 @@ export class Presence {
       case "PRESENCE": this.#roster.change(message); return this.#tell();
       case "CURSOR": return this.#cursor(message);
       case "CURSOR_LEAVE": this.#on.cursorLeft(message.member); return false;
-      case "PREVIEW": return message.member !== this.#member && this.#previews.receive(message, now);
+      case "PREVIEW": return this.#preview(message, now);
       default: return false;
     }
   }
@@ -50,6 +50,11 @@ export class Presence {
     this.#on.members(isHere);
     this.#previews.keep(isHere);
     return true;
+  }
+
+  #preview(message, now) {
+    if (message.member === this.#member) return false;
+    return this.#previews.receive(message, now, this.#roster.whoIs(message.member)?.userId);
   }
 
   /** One's own cursors are not drawn, those of other tabs neither. */

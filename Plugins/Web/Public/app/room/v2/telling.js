@@ -1,6 +1,7 @@
 import { Announcer } from "../../model/announcer.js";
 import { fieldsOf } from "../../model/element.js";
 import { kinds } from "../../model/kinds.js";
+import { frameOf, motionFields } from "../../model/motion.js";
 import { encode } from "../../wire/codec.js";
 
 const tick = 25;
@@ -33,16 +34,24 @@ export class Telling {
   #tell() {
     if (!this.#link.isFree()) return;
     const said = this.#announcer.next(performance.now(), this.#limits.interval);
-    if (said) this.#link.send(this.#fitting(said.stroke, said.start));
+    const message = said && this.#fitting(said.stroke, said.start);
+    if (message) this.#link.send(message);
   }
 
-  /** The message from point `start` on, or with the newer points only when all of them are too much. */
+  /** The message, or one that tells less where that is too much, or null. */
   #fitting(stroke, start) {
-    if (!stroke.points) return preview(stroke, 0, fieldsOf(stroke));
+    if (stroke.points) return this.#fittingPoints(stroke, start);
+    const message = preview(stroke, 0, stroke.ids ? motionFields(stroke) : fieldsOf(stroke));
+    if (message.length <= this.#limits.previewBytes) return message;
+    return stroke.to ? this.#fitting(frameOf(stroke), 0) : null;
+  }
+
+  /** From point `start` on, or with the newer points only. */
+  #fittingPoints(stroke, start) {
     const points = stroke.points.slice(start).map(({ x, y, pressure }) => ({ x, y, pressure }));
     const message = preview(stroke, start, fieldsOf({ ...stroke, points }));
     if (message.length <= this.#limits.previewBytes || points.length === 1) return message;
-    return this.#fitting(stroke, start + Math.ceil(points.length / 2));
+    return this.#fittingPoints(stroke, start + Math.ceil(points.length / 2));
   }
 }
 
