@@ -20,6 +20,7 @@ import test_accounts
 import test_application
 import test_keyboard
 import test_load
+import test_making
 import test_never_lost
 import test_protocols
 import test_room_screens
@@ -29,8 +30,8 @@ import test_tools
 import test_two_people
 from people import Person
 
-MODULES = [test_two_people, test_protocols, test_accounts, test_application, test_screens, test_room_screens, test_tools, test_together,
-           test_never_lost, test_keyboard, test_load]
+MODULES = [test_two_people, test_protocols, test_accounts, test_application, test_screens, test_room_screens, test_tools,
+           test_making, test_together, test_never_lost, test_keyboard, test_load]
 
 
 class World:

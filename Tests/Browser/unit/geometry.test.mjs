@@ -5,9 +5,10 @@ import { model } from "./modules.mjs";
 const { constrained, distance, isCrossed, isOn } = await model("model/geometry");
 const { between, moved, reshaped, resized, reverse, shownAt } = await model("model/transform");
 const { changed, newElement, isSameLook } = await model("model/element");
+const { fillOf, restyled } = await model("model/restyle");
 const { handlesOf, handleAt, stretched } = await model("model/handles");
 const { boundsOf } = await model("model/bounds");
-const { kinds } = await model("model/kinds");
+const { kinds, tags } = await model("model/kinds");
 
 const line = newElement("~AAAAAAAAAAA", "me", kinds.line, { color: "#ef4444", width: 4, points: [{ x: 0, y: 0 }, { x: 100, y: 0 }] });
 const box = (kind, more = {}) => newElement("~AAAAAAAAAAE", "me", kind, { color: "#ffffff", width: 2,
@@ -74,4 +75,25 @@ test("a stretched box never turns over, and keeps its proportions where it shoul
   assert.deepEqual(stretched(from, { across: 1, down: 0 }, { x: -40, y: 0 }), { ...from, right: 4 });
   assert.deepEqual(stretched(from, { across: 1, down: 1 }, { x: 200, y: 60 }, true), { ...from, right: 200, bottom: 100 });
   assert.deepEqual(stretched(from, { across: -1, down: -1 }, { x: -100, y: 0 }, true), { left: -100, top: -50, right: 100, bottom: 50 });
+});
+
+test("a filling goes with its shape's colour, comes, goes and comes back", () => {
+  const filled = box(kinds.rectangle, { fill: fillOf("#ffffff") });
+  const patch = restyled(filled, { color: "#ef4444" });
+  const red = changed(filled, patch);
+  assert.deepEqual([red.color, red.fill], ["#ef4444", "#ef444440"]);
+  assert.equal(isSameLook(changed(red, reverse(filled, patch)), filled), true, "one undo takes both back");
+  const empty = changed(red, restyled(red, { fill: false }));
+  assert.deepEqual([empty.color, empty.fill], ["#ef4444", undefined]);
+  assert.equal(changed(empty, restyled(empty, { fill: true })).fill, "#ef444440");
+  assert.equal(changed(empty, restyled(empty, { color: "#22c55e" })).fill, undefined, "an empty one stays empty");
+  assert.equal(restyled(empty, { fill: false }).size, 0, "nothing to change");
+});
+
+test("only what an element's kind has is changed", () => {
+  const tagsOf = (element, change) => [...restyled(element, change).keys()].sort((a, b) => a - b);
+  const change = { color: "#22c55e", width: 8, fontSize: 36, fill: true };
+  assert.deepEqual(tagsOf(line, change), [tags.colour, tags.width]);
+  assert.deepEqual(tagsOf(box(kinds.text, { text: "a", fontSize: 20 }), change), [tags.colour, tags.fontSize]);
+  assert.deepEqual(tagsOf(box(kinds.ellipse), change), [tags.colour, tags.width, tags.fill]);
 });

@@ -113,6 +113,10 @@ test("ink can be seen on both papers, and colours stay what they are", () => {
   assert.equal(visibleInk("#ffffff", "dark"), "#ffffff");
   assert.equal(visibleInk("#ffffff", "light"), "#000000");
   assert.equal(visibleInk("#000", "dark"), "#ffffff");
+  assert.equal(visibleInk("#ffffff40", "light"), "#00000040", "a translucent fill, as it is written");
+  assert.equal(visibleInk("rgba(255, 255, 255, 0.25)", "light"), "#00000040", "and as a canvas reads it back");
+  assert.equal(visibleInk("rgba(239, 68, 68, 0.25)", "light"), "rgba(239, 68, 68, 0.25)");
+  assert.equal(visibleInk("hotpink", "light"), "hotpink");
   for (const colour of colours.slice(1)) {
     assert.equal(visibleInk(colour, "light"), colour);
     assert.equal(visibleInk(colour, "dark"), colour);

@@ -59,7 +59,8 @@ export function lookFields({ color, alpha = 1, width, fill, fontSize }) {
   const fields = new Map();
   if (color !== undefined) fields.set(...colourField(color, alpha));
   if (width !== undefined) fields.set(tags.width, number(16 * widest, width));
-  if (fill) fields.set(tags.fill, rgba(fill));
+  const filling = fill && rgba(fill);
+  if (filling) fields.set(tags.fill, filling);
   if (fontSize !== undefined) fields.set(tags.fontSize, number(16_000, fontSize));
   return fields;
 }

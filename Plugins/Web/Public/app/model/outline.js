@@ -1,8 +1,10 @@
 import { arrowHead } from "./bounds.js";
 import { kinds } from "./kinds.js";
+import { isHeavy, thinned } from "./thinning.js";
 
 const step = 3;
 const sharp = 0.7;
+const mostTurns = 1500;
 
 /**
  * Draws the way of an element into `path`, which has the methods of Path2D, and says what is to be done with it:
@@ -20,6 +22,7 @@ export function trace(element, path) {
 
 function freehand(points, element, path) {
   if (points.length > 1 && Number.isFinite(points[0].pressure)) return pressed(points, element, path);
+  if (isHeavy(points, element.width / 2)) return straight(thinned(sampled(discs(points, element.width)), element.width / 2), path);
   smooth(points, path);
   return "stroke";
 }
@@ -39,20 +42,35 @@ function smooth(points, path) {
 /**
  * A pen that knows pressure: half as wide when light, half as wide again when heavy, round at its ends and corners. It is
  * one ribbon, along its left side and back along its right, with a disc wherever it turns sharply: browsers are slow to
- * add many pieces.
+ * add many pieces. Where it turns more often than any hand does, it is a few pieces.
  */
 function pressed(points, { width }, path) {
-  const way = distinct(sampled(points.map(({ x, y, pressure = 0.5 }) => ({ x, y, r: (width / 2) * (0.5 + clamped(pressure)) }))));
+  const way = distinct(thinned(sampled(discs(points, width)), width / 2));
   if (way.length === 1) disc(way[0], path);
-  else ribbon(way, path);
+  else if (isCalm(way)) ribbon(way, path);
+  else pieces(way, path);
   return "fill";
 }
 
+function isCalm(way) {
+  if (way.length <= mostTurns) return true;
+  const isSharp = (b, i) => i > 0 && i < way.length - 1 && Math.abs(turned(angle(way[i - 1], b), angle(b, way[i + 1]))) > sharp;
+  return way.filter(isSharp).length <= mostTurns;
+}
+
+function pieces(way, path) {
+  const step = Math.ceil(way.length / mostTurns);
+  for (let i = 0; i < way.length - 1; i += step) hull(way[i], way[Math.min(i + step, way.length - 1)], path);
+}
+
+const angle = (from, to) => Math.atan2(to.y - from.y, to.x - from.x);
+/** The points, each with how far the ink reaches about it. */
+const discs = (points, width) => points.map(({ x, y, pressure = 0.5 }) => ({ x, y, r: (width / 2) * (0.5 + clamped(pressure)) }));
 const clamped = (value) => Math.min(1, Math.max(0, value));
 const distinct = (way) => way.filter((point, i) => i === 0 || Math.hypot(point.x - way[i - 1].x, point.y - way[i - 1].y) > 0.01);
 
 function ribbon(way, path) {
-  const sides = way.slice(1).map((point, i) => Math.atan2(point.y - way[i].y, point.x - way[i].x) - Math.PI / 2);
+  const sides = way.slice(1).map((point, i) => angle(way[i], point) - Math.PI / 2);
   const [left, right, corners] = [[], [], []];
   way.forEach((point, i) => {
     const [before, after] = [sides[i - 1] ?? sides[i], sides[i] ?? sides[i - 1]];
@@ -64,7 +82,7 @@ function ribbon(way, path) {
       right.push(around(point, angle + Math.PI));
     }
   });
-  cap(path, way[0], sides[0] + Math.PI, (x, y) => path.moveTo(x, y));
+  cap(path, way[0], sides[0] + Math.PI, { isFirst: true });
   for (const { x, y } of left) path.lineTo(x, y);
   cap(path, way.at(-1), sides.at(-1));
   for (let i = right.length - 1; i >= 0; i--) path.lineTo(right[i].x, right[i].y);
@@ -80,20 +98,30 @@ function turned(from, to) {
   return turn - 2 * Math.PI * Math.round(turn / (2 * Math.PI));
 }
 
-/** Half around a point, from an angle on, as far as eyes can tell. */
-function cap(path, point, from, first = (x, y) => path.lineTo(x, y)) {
-  const count = 6 + Math.ceil(point.r / 2);
+/** Around a point from an angle on, half if nothing else is said, as far as eyes can tell. */
+function cap(path, point, from, { turn = Math.PI, isFirst = false } = {}) {
+  const count = Math.ceil((5 + 2 * Math.sqrt(point.r)) * (turn / Math.PI));
   for (let i = 0; i <= count; i++) {
-    const { x, y } = around(point, from + (i * Math.PI) / count);
-    if (i === 0) first(x, y);
+    const { x, y } = around(point, from + (i * turn) / count);
+    if (i === 0 && isFirst) path.moveTo(x, y);
     else path.lineTo(x, y);
   }
 }
 
 function disc(point, path) {
-  cap(path, point, 0, (x, y) => path.moveTo(x, y));
-  cap(path, point, Math.PI);
+  cap(path, point, 0, { turn: 2 * Math.PI, isFirst: true });
   path.closePath();
+}
+
+/** The discs about two points and what lies between them. */
+function hull(a, b, path) {
+  const far = Math.hypot(b.x - a.x, b.y - a.y);
+  if (far <= Math.abs(a.r - b.r)) return disc(a.r > b.r ? a : b, path);
+  const along = angle(a, b);
+  const side = Math.acos((a.r - b.r) / far);
+  cap(path, a, along + side, { turn: 2 * (Math.PI - side), isFirst: true });
+  cap(path, b, along - side, { turn: 2 * side });
+  return path.closePath();
 }
 
 /** The same curve as without pressure, as points that are close to each other. */
@@ -118,14 +146,19 @@ function onCurve(from, here, to, t) {
 
 /** Straight from point to point, with a head at the end of an arrow. */
 function pointed({ kind, points, width }, path) {
-  points.forEach(({ x, y }, i) => (i === 0 ? path.moveTo(x, y) : path.lineTo(x, y)));
+  const how = straight(thinned(points, width / 2), path);
   if (kind === kinds.arrow && points.length > 1) head(path, points.at(-2), points.at(-1), arrowHead(width));
+  return how;
+}
+
+function straight(points, path) {
+  points.forEach(({ x, y }, i) => (i === 0 ? path.moveTo(x, y) : path.lineTo(x, y)));
   return "stroke";
 }
 
 function head(path, from, to, length) {
-  const angle = Math.atan2(to.y - from.y, to.x - from.x);
-  const side = (turn) => ({ x: to.x + length * Math.cos(angle + turn), y: to.y + length * Math.sin(angle + turn) });
+  const along = angle(from, to);
+  const side = (turn) => ({ x: to.x + length * Math.cos(along + turn), y: to.y + length * Math.sin(along + turn) });
   const [left, right] = [side(2.6), side(-2.6)];
   path.moveTo(left.x, left.y);
   path.lineTo(to.x, to.y);

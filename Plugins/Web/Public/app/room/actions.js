@@ -1,7 +1,7 @@
-import { elementFrom, lookFields } from "../model/element.js";
+import { elementFrom } from "../model/element.js";
+import { restyled } from "../model/restyle.js";
 import { moved, resized, reverse } from "../model/transform.js";
 import { patched } from "../wire/fields.js";
-import { kinds } from "../model/kinds.js";
 import { newOp } from "../wire/ids.js";
 import { WireError } from "../wire/error.js";
 
@@ -56,16 +56,7 @@ export class Actions {
 
   /** Another colour, width or size for what is selected; only where the kind has such a thing. */
   restyle(change) {
-    this.#change((element) => lookFields(this.#fitting(element, change)));
-  }
-
-  #fitting({ kind, alpha, color, box }, { fill, ...change }) {
-    const look = { ...change };
-    if (kind === kinds.text) delete look.width;
-    else delete look.fontSize;
-    if (look.color !== undefined) look.alpha = alpha;
-    if (fill && box && kind !== kinds.text) look.fill = `${color}40`;
-    return look;
+    this.#change((element) => restyled(element, change));
   }
 
   #copy(element) {

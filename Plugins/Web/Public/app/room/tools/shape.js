@@ -1,6 +1,7 @@
 import { newElement } from "../../model/element.js";
 import { constrained } from "../../model/geometry.js";
 import { kinds } from "../../model/kinds.js";
+import { fillOf } from "../../model/restyle.js";
 import { newOp } from "../../wire/ids.js";
 
 const least = 3;
@@ -60,7 +61,7 @@ export class Shape {
 
   #look() {
     const { color, width, fill } = this.#desk.style;
-    return { color, width, ...(fill && !this.#isLine && { fill: `${color}40` }) };
+    return { color, width, ...(fill && !this.#isLine && { fill: fillOf(color) }) };
   }
 
   get #isLine() {
