@@ -18,6 +18,7 @@ public final class ClusterPlugin: Plugin {
   private let configuration: ClusterConfiguration
   private let environment: PluginEnvironment
   private let stores: SharedStores
+  private let memory: MemoryWatch
   private let handles = Mutex<[ReactorHandle]>([])
 
   public convenience init(configuration: ClusterConfiguration, environment: PluginEnvironment) throws {
@@ -42,6 +43,7 @@ public final class ClusterPlugin: Plugin {
     let server = try RedisServer(RedisURL(configuration.redisURL.revealed), options: options)
     let mongo = try MongoClient(MongoURL(configuration.mongoURI.revealed))
     stores = SharedStores(instance: instance, redis: RedisClient(server), mongo: mongo)
+    memory = MemoryWatch(redis: stores.redis, logger: environment.logger)
     self.configuration = configuration
     self.environment = environment
   }
@@ -58,12 +60,14 @@ public final class ClusterPlugin: Plugin {
     registrar.contribute(links, to: roomParticipants)
     registrar.health("redis") { [self] in await health() }
     let instances = Instances(stores: stores, lease: configuration.lease, logger: environment.logger)
-    StoreMetrics(stores: stores) { [self] in handles.withLock { $0.first } }.register(in: registrar.metrics)
+    StoreMetrics(stores: stores, memory: memory).register(in: registrar.metrics)
     let lag = registrar.metrics.histogram(
       "canvas_redis_pubsub_lag_seconds", "From publishing something to its coming back.", buckets: .latency)
-    registrar.onReactorStart { reactor, _ in
+    registrar.onReactorStart { [memory] reactor, _ in
       LinkLag.on(reactor).histogram = lag
-      if reactor.index == 0 { instances.begin(on: reactor) }
+      guard reactor.index == 0 else { return }
+      instances.begin(on: reactor)
+      memory.begin(on: reactor)
     }
   }
 
@@ -94,7 +98,7 @@ public final class ClusterPlugin: Plugin {
     guard let reactor = handles.withLock({ $0.first }) else { return .away("the plugin has not started") }
     do {
       try await stores.redis.send(RedisCommand("PING"), on: reactor, timeout: Self.patience, ifDisconnected: .fail)
-      return .healthy
+      return memory.latest?.concern.map { .degraded("\($0)") } ?? .healthy
     } catch {
       return .away("\(error)")
     }
