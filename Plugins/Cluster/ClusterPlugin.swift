@@ -74,7 +74,13 @@ public final class ClusterPlugin: Plugin {
       logger: environment.logger)
     registrar.contribute(links, to: roomParticipants)
     registrar.health("redis") { [self] in await health() }
-    let instances = Instances(stores: stores, lease: configuration.lease, logger: environment.logger)
+    let agreement = Agreement(on: registrar.contributions(to: sharedSettings), logger: environment.logger)
+    registrar.health("instances") { agreement.concern.map { .degraded($0) } ?? .healthy }
+    registrar.metrics.read(
+      .gauge, "canvas_cluster_disagreeing_instances", "Other instances that were given other secrets."
+    ) { Double(agreement.disagreeing) }
+    let instances = Instances(
+      stores: stores, lease: configuration.lease, agreement: agreement, logger: environment.logger)
     StoreMetrics(stores: stores, memory: memory).register(in: registrar.metrics)
     let lag = registrar.metrics.histogram(
       "canvas_redis_pubsub_lag_seconds", "From publishing something to its coming back.", buckets: .latency)
