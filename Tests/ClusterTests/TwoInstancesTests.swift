@@ -117,7 +117,10 @@ extension TwoInstances {
   }
 
   /// What `redis-cli` prints.
-  func ask(_ arguments: String...) throws -> String {
+  func ask(_ arguments: String...) throws -> String { try ask(words: arguments) }
+
+  /// The same, of a list.
+  func ask(words arguments: [String]) throws -> String {
     let (process, output) = (Process(), Pipe())
     process.executableURL = URL(filePath: "/usr/bin/redis-cli")
     process.arguments = ["-s", redis.socket] + arguments

@@ -21,7 +21,7 @@ from server import ROOT, Server
 PAGE = ROOT / "docs" / "operations.md"
 DEPLOY = ROOT / "deploy"
 # Of plugin `cluster`, which is off for a server by itself.
-OF_CLUSTER = re.compile(r"canvas_(redis|mongo|cluster)_")
+OF_CLUSTER = re.compile(r"canvas_(redis|mongo|cluster)_|canvas_history_harmed_rooms")
 
 
 @pytest.fixture(scope="module")

@@ -30,6 +30,8 @@ final class RedisRoomLink: RoomLink {
   private var heldEntries: [LinkEntries] = []
   private var missedEntries = false
   private var announcementIsDue = false
+  /// Why Redis could not be told of members the last time, while that is so.
+  private var lastFailure: RedisError?
   /// Whether Redis counts who is known here.
   var audit = MemberAudit()
   var auditTimer: TimerToken?
@@ -145,12 +147,17 @@ final class RedisRoomLink: RoomLink {
   func failed(_ error: RedisError) {
     guard case .live = state, !announcementIsDue else { return }
     announcementIsDue = true
-    logger.warning("room \(room.id): who is in it could not be stored: \(error)")
+    // It is tried once a second; said when it is new.
+    if error != lastFailure { logger.warning("room \(room.id): who is in it could not be stored: \(error)") }
+    lastFailure = error
     room.reactor.schedule(after: .seconds(1)) { [weak self] in
       self?.announcementIsDue = false
       self?.announceAll()
     }
   }
+
+  /// Redis was told.
+  func succeeded() { lastFailure = nil }
 
   // MARK: Receiving
 
