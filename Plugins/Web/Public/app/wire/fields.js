@@ -1,14 +1,16 @@
 import { WireError } from "./error.js";
+import { Reader } from "./reader.js";
 
 /** An element's fields (E-1) until the payload ends: a Map from tag to bytes, also of tags nobody here knows. */
 export const fields = {
-  read(reader) {
+  read(source) {
+    const reader = new Reader(source.take(source.left).slice()); // Not a view: the frame it came in need not stay.
     const found = new Map();
     let before = -1;
     while (reader.left > 0) {
       const tag = reader.varint();
       if (tag <= before) throw new WireError("order", "tags ascend, each once");
-      found.set(tag, reader.bytes().slice()); // Not a view: the frame it came in need not stay.
+      found.set(tag, reader.bytes());
       before = tag;
     }
     return found;

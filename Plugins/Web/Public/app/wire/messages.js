@@ -3,7 +3,12 @@ import { id, op } from "./ids.js";
 import { byte, bytes, counted, group, repeated, rest, signed, sized, string, varint } from "./parts.js";
 
 const entry = { seq: varint, user: varint, time: varint, op: id };
-const element = group({ element: id, user: varint, kind: varint, fields: sized(fields) });
+const body = sized(fields);
+const element = {
+  ...group({ element: id, user: varint, kind: varint, fields: body }),
+  // The same, faster: a board has thousands.
+  read: (reader) => ({ element: id.read(reader), user: reader.varint(), kind: reader.varint(), fields: body.read(reader) }),
+};
 const ids = counted(id);
 const members = counted(group({ member: varint, idle: byte }));
 const person = { user: varint, members };
