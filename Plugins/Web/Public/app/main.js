@@ -7,36 +7,48 @@ import { Session } from "./session.js";
 import { keep, kept, forget } from "./tab.js";
 import { keepOffline } from "./worker.js";
 
+const patience = 3000;
 const session = new Session();
 const context = { session, go: (path) => router.go(path) };
 
 const routes = [
-  { path: "", user: false, screen: () => shown("landing", (module) => module.landing(context)) },
-  { path: "signup", user: false, screen: () => shown("signin", (module) => module.signUp(context)) },
-  { path: "signin", user: false, screen: () => shown("signin", (module) => module.signIn(context)) },
-  { path: "verify", user: false, screen: () => shown("verify", (module) => module.verify(context)) },
-  { path: "forgot", user: false, screen: () => shown("reset", (module) => module.forgot(context)) },
-  { path: "reset", user: false, screen: () => shown("reset", (module) => module.reset(context)) },
-  { path: "dashboard", user: true, screen: () => shown("dashboard", (module) => module.dashboard(context)) },
-  { path: "account", user: true, screen: () => shown("account", (module) => module.account(context)) },
+  { path: "", user: false, screen: () => shown(others, ({ landing }) => landing(context)) },
+  { path: "signup", user: false, screen: () => shown(others, ({ signUp }) => signUp(context)) },
+  { path: "signin", user: false, screen: () => shown(others, ({ signIn }) => signIn(context)) },
+  { path: "verify", user: false, screen: () => shown(others, ({ verify }) => verify(context)) },
+  { path: "forgot", user: false, screen: () => shown(others, ({ forgot }) => forgot(context)) },
+  { path: "reset", user: false, screen: () => shown(others, ({ reset }) => reset(context)) },
+  { path: "dashboard", user: true, screen: () => shown(others, ({ dashboard }) => dashboard(context)) },
+  { path: "account", user: true, screen: () => shown(others, ({ account }) => account(context)) },
   { path: "room/:code", user: true, screen: inRoom },
-  { path: "room/:code/replay", user: true, screen: (given) => shown("replay", (module) => module.replay(context, given)) },
+  { path: "room/:code/replay", user: true, screen: (given) => shown(replay, (module) => module.replay(context, given)) },
 ];
 
-/** A screen, whose modules are loaded when it is wanted. */
-async function shown(name, made) {
-  const module = await import(`./screens/${name}.js`).catch(() => null);
+// The room's modules are the larger half of the application; each part is loaded when it is wanted.
+const others = once(() => import("./screens/others.js"));
+const room = once(() => import("./screens/room.js"));
+const replay = once(() => import("./screens/replay.js"));
+
+/** Loads something once; what failed is tried again the next time. */
+function once(load) {
+  let loading = null;
+  return () => (loading ??= load().catch(() => (loading = null)));
+}
+
+async function shown(load, made) {
+  const module = await load();
   return module ? made(module) : (await import("./screens/trouble.js")).trouble();
 }
 
-/** The room's modules are the larger half of the application: what the server has to say is asked for meanwhile. */
+/** What the server has to say is asked for while the room's modules are loaded, and the other screens behind them. */
 function inRoom(given) {
   const code = roomCode(given);
-  if (!code) return shown("room", (module) => module.missing());
+  if (!code) return shown(room, ({ missing }) => missing());
   visited(session.user.userId, code, Date.now());
   const ahead = { checked: rooms.check(session, code).then(() => null, (reason) => reason), ticket: rooms.ticket(session) };
   ahead.ticket.catch(() => {}); // Heard where it is used.
-  return shown("room", (module) => module.room(context, given, code, ahead));
+  setTimeout(others, patience);
+  return shown(room, (module) => module.room(context, given, code, ahead));
 }
 
 /** Sends people to sign in where that is needed, and afterwards to where they wanted to go. */
