@@ -19,7 +19,12 @@ final class ScriptCommentsTests: XCTestCase {
         b() {}
       }
       """
-    XCTAssertEqual(removed(script), "\nexport const a = 1; // stays\n\n\n\nclass A {\n\n  b() {}\n}")
+    XCTAssertEqual(removed(script), "\nexport const a = 1; // stays\n\n\n\nclass A {\n\nb() {}\n}")
+  }
+
+  func testWhatATemplateBeginsItsLinesWithStays() {
+    XCTAssertEqual(removed("const a = `x\n  y`;\n  b();"), "const a = `x\n  y`;\n  b();")
+    XCTAssertEqual(removed("  const a = `x`;"), "const a = `x`;")
   }
 
   func testWhatIsNotAloneOnItsLinesStays() {
