@@ -8,6 +8,7 @@ def test_a_filling_is_seen_on_both_papers_and_goes_with_its_colour(world):
     ada, ben = two(world)
     page = ada.page
     ada.tool("rectangle").click()
+    page.get_by_title("Ink", exact=True).click()
     page.get_by_title("Filled", exact=True).click()
     ada.draw((300, 200), (500, 320))
     same_pixels(ada, ben)
