@@ -36,7 +36,9 @@ function once(load) {
 }
 
 async function shown(load, made) {
+  const { user } = session;
   const module = await load();
+  if (session.user?.userId !== user?.userId) return {}; // Somebody signed in or out meanwhile: the router is elsewhere.
   return module ? made(module) : (await import("./screens/trouble.js")).trouble();
 }
 
