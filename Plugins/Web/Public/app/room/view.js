@@ -81,7 +81,7 @@ export class RoomView {
   /** Shows what is kept of the board, and connects when the room is found to be there. */
   open(isThere) {
     const { signal } = this.#ears;
-    addEventListener("beforeunload", (event) => this.sync.unsaved > 0 && event.preventDefault(), { signal });
+    this.#watchLeaving(signal);
     this.#sweep = setInterval(() => this.stage.cursors.sweep(Date.now()), 5000);
     this.stage.start();
     this.toolbox.listen(signal);
@@ -165,6 +165,17 @@ export class RoomView {
 
   openMenu() {
     this.#menu.open();
+  }
+
+  /** The page may go, or be hidden and never come back: what is being made is kept first, above all a text. */
+  #watchLeaving(signal) {
+    const finish = () => this.toolbox.finish();
+    addEventListener("beforeunload", (event) => {
+      finish();
+      if (this.sync.unsaved > 0) event.preventDefault();
+    }, { signal });
+    addEventListener("pagehide", finish, { signal });
+    document.addEventListener("visibilitychange", () => document.hidden && finish(), { signal });
   }
 
   #makeSync(ticket) {
