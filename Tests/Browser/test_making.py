@@ -8,6 +8,7 @@ def test_a_filling_is_seen_on_both_papers_and_goes_with_its_colour(world):
     ada, ben = two(world)
     page = ada.page
     ada.tool("rectangle").click()
+    page.get_by_title("Ink", exact=True).click()
     page.get_by_title("Filled", exact=True).click()
     ada.draw((300, 200), (500, 320))
     same_pixels(ada, ben)
@@ -65,6 +66,51 @@ def test_a_text_is_read_from_where_it_was_begun(world):
     until(ben.page, "so does what is added", lambda: ben.page.evaluate(EXTENT)[0] < left - 5)
     same_pixels(ada, ben)
     assert abs(ben.page.evaluate(EXTENT)[2] - right) < 2, "from the same beginning"
+
+
+def test_a_double_click_on_nothing_begins_a_text(world):
+    ada, ben = two(world)
+    page = ada.page
+    page.keyboard.press("p")
+    ada.draw((200, 200), (300, 200))
+    page.keyboard.press("v")
+    stage = page.locator(".stage").bounding_box()
+    page.mouse.dblclick(stage["x"] + 250, stage["y"] + 200)
+    assert page.locator(".letters").count() == 0, "not on a stroke"
+    page.mouse.dblclick(stage["x"] + 500, stage["y"] + 300)
+    page.keyboard.type("here")
+    page.keyboard.press("Escape")
+    until(ben.page, "Ben sees it", lambda: ben.count() == 2)
+    same_pixels(ada, ben)
+    assert ada.tool("select").get_attribute("aria-pressed") == "true"
+    _, top, right, bottom = ben.page.evaluate(EXTENT)
+    assert top > 190 and 510 < right < 600 and 280 < bottom < 330
+
+
+PASTE = """(words) => {
+  const data = new DataTransfer();
+  data.setData("text/plain", words);
+  document.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_what_is_pasted_comes_where_the_pointer_is(world):
+    ada, ben = two(world)
+    page = ada.page
+    ada.point(300, 500)
+    page.evaluate(PASTE, "pasted")
+    until(ben.page, "Ben has it", lambda: ben.count() == 1 and ben.look()["base"]["inked"] > 0)
+    same_pixels(ada, ben)
+    left, top, right, bottom = ben.page.evaluate(EXTENT)
+    assert abs((left + right) / 2 - 300) < 10 and abs((top + bottom) / 2 - 500) < 20
+    page.keyboard.press("Control+z")
+    until(ben.page, "Ben has nothing", lambda: ben.look()["base"]["inked"] == 0)
+    page.locator(".room-bar").hover()
+    page.evaluate(PASTE, "pasted")
+    until(ben.page, "Ben has it", lambda: ben.count() == 1 and ben.look()["base"]["inked"] > 0)
+    same_pixels(ada, ben)
+    left, _, right, _ = ben.page.evaluate(EXTENT)
+    assert abs((left + right) / 2 - 640) < 10, "else in the middle"
 
 
 def test_the_board_goes_along_with_a_long_text_on_a_phone(world):
