@@ -160,6 +160,7 @@ def test_a_sign_in_that_was_ended_elsewhere_is_told_and_costs_no_stroke(world):
     until(person.page, "the stroke that was under way is there", lambda: person.count() == 2)
     person.page.goto("/dashboard")
     person.page.get_by_role("button", name="Sign out").click()
+    person.page.wait_for_url("**/signin")
     person.page.goto("/signin")
     assert person.page.get_by_text("Your sign-in has ended.").count() == 0
     person.close()
