@@ -6,6 +6,11 @@ from people import same_pixels, until
 from test_protocols import said
 from test_tools import two
 
+HIDE = """() => {
+  Object.defineProperty(document, "hidden", { value: true, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+  delete document.hidden;
+}"""
 BROKEN = (r"WebSocket connection to", r"ERR_CONNECTION", r"status of 50\d")
 
 
@@ -155,6 +160,7 @@ def test_a_sign_in_that_was_ended_elsewhere_is_told_and_costs_no_stroke(world):
     until(person.page, "the stroke that was under way is there", lambda: person.count() == 2)
     person.page.goto("/dashboard")
     person.page.get_by_role("button", name="Sign out").click()
+    person.page.wait_for_url("**/signin")
     person.page.goto("/signin")
     assert person.page.get_by_text("Your sign-in has ended.").count() == 0
     person.close()
@@ -189,3 +195,24 @@ def test_v1_pages_have_the_tools_that_v1_has_words_for(world):
     until(ben.page, "and back", lambda: ben.has_ink(800, 500))
     ada.wait_until_saved(page)
     page.close()
+
+
+def test_a_text_that_is_being_written_outlives_a_reload_and_a_page_that_is_hidden(world):
+    ada, ben = two(world)
+    page = ada.page
+    asked = []
+    accept = lambda dialog: (asked.append(dialog.type), dialog.accept())
+    page.on("dialog", accept)
+    for y, leave in ((200, page.reload), (300, lambda: page.evaluate(HIDE))):
+        before = same_pixels(ada, ben)
+        page.keyboard.press("t")
+        ada.draw((300, y))
+        page.keyboard.type("half a sentence")
+        leave()
+        ada.wait_until_saved()
+        assert page.locator(".letters").count() == 0
+        until(ben.page, "it is on the board", lambda: ben.look()["base"]["inked"] > before + 200)
+        same_pixels(ada, ben)
+        assert asked == ["beforeunload"], "the reload, not the other, is asked about"
+    page.remove_listener("dialog", accept)
+    assert ada.count() == 2

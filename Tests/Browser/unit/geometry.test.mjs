@@ -90,10 +90,19 @@ test("a filling goes with its shape's colour, comes, goes and comes back", () =>
   assert.equal(restyled(empty, { fill: false }).size, 0, "nothing to change");
 });
 
+test("a text's box grows with its letters, from where it begins", () => {
+  const boxAt = (words) => {
+    const element = box(kinds.text, { text: words, fontSize: 20 });
+    return changed(element, restyled(element, { fontSize: 40 })).box;
+  };
+  assert.deepEqual(boxAt("words"), { x: 10, y: 20, width: 200, height: 100 });
+  assert.deepEqual(boxAt("مرحبا"), { x: -90, y: 20, width: 200, height: 100 });
+});
+
 test("only what an element's kind has is changed", () => {
   const tagsOf = (element, change) => [...restyled(element, change).keys()].sort((a, b) => a - b);
   const change = { color: "#22c55e", width: 8, fontSize: 36, fill: true };
   assert.deepEqual(tagsOf(line, change), [tags.colour, tags.width]);
-  assert.deepEqual(tagsOf(box(kinds.text, { text: "a", fontSize: 20 }), change), [tags.colour, tags.fontSize]);
+  assert.deepEqual(tagsOf(box(kinds.text, { text: "a", fontSize: 20 }), change), [tags.colour, tags.box, tags.fontSize]);
   assert.deepEqual(tagsOf(box(kinds.ellipse), change), [tags.colour, tags.width, tags.fill]);
 });

@@ -12,7 +12,7 @@ const { Announcer } = await model("model/announcer");
 const { Trail } = await model("model/trail");
 const { Camera } = await model("model/camera");
 const { command } = await model("room/commands");
-const { isRightToLeft, textSize, trimmed } = await model("model/lettering");
+const { caretIn, isRightToLeft, textBox, textSize, trimmed } = await model("model/lettering");
 const { kinds } = await model("model/kinds");
 const { newOp } = await model("wire/ids");
 
@@ -178,6 +178,17 @@ test("keys are where they are on an English keyboard, if the letters are not Lat
   assert.equal(command({ ...none, key: "٣", code: "Digit3" }).number, 2);
   assert.equal(command({ ...none, key: "z", code: "KeyY", ctrlKey: true }).name, "undo", "what is on the key comes first");
   assert.equal(command({ ...none, key: "é", code: "Digit2" }).number, 1, "as on a French keyboard");
+});
+
+test("a text grows in the direction it is read, and its caret is where it is", () => {
+  const measure = (line) => line.length * 10;
+  const edges = { left: 100, right: 100, top: 7 };
+  assert.deepEqual(textBox("abc", 20, edges, measure), { x: 100, y: 7, width: 30, height: 25 });
+  assert.deepEqual(textBox("مرحبا", 20, edges, measure), { x: 50, y: 7, width: 50, height: 25 });
+  const caret = (text, letters) => caretIn(text, letters, { box: textBox(text, 20, edges, measure), fontSize: 20 }, measure);
+  assert.deepEqual(caret("abc\nde", 5), { x: 110, y: 44.5 });
+  assert.deepEqual(caret("مرحبا", 2), { x: 80, y: 19.5 });
+  assert.deepEqual(caret("", 0), { x: 100, y: 19.5 });
 });
 
 test("text is trimmed to what can be kept, measured by its lines, and known to be right to left", () => {

@@ -47,14 +47,15 @@ export class Camera {
   }
 
   /** How far to pan so that a point of the board is well inside the window, or null when it is. */
-  towards({ x, y }, width, height) {
-    const { x: left, y: top } = this.toScreen(x, y);
-    const over = (value, size) => {
-      const margin = size * 0.2;
-      if (value < margin) return margin - value;
-      return value > size - margin ? size - margin - value : 0;
-    };
-    const [dx, dy] = [over(left, width), over(top, height)];
+  towards(point, width, height) {
+    return this.into(point, { left: width * 0.2, top: height * 0.2, right: width * 0.8, bottom: height * 0.8 });
+  }
+
+  /** How far to pan so that a point of the board is inside a box of the screen, or null when it is. */
+  into({ x, y }, { left, top, right, bottom }) {
+    const at = this.toScreen(x, y);
+    const over = (value, low, high) => (value < low ? low - value : Math.min(0, high - value));
+    const [dx, dy] = [over(at.x, left, right), over(at.y, top, bottom)];
     return dx || dy ? { dx, dy } : null;
   }
 }

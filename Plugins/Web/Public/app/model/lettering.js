@@ -16,6 +16,23 @@ export function trimmed(text) {
   return kept;
 }
 
+/**
+ * The box of a text: it grows from `left` to the right, or from `right` to the left when its first letter is read so.
+ * `measure(line)` gives the width of a line at this size.
+ */
+export function textBox(text, fontSize, { left, right, top }, measure) {
+  const size = textSize(text, fontSize, measure);
+  return { x: isRightToLeft(text) ? right - size.width : left, y: top, ...size };
+}
+
+/** Where the caret stands behind so many letters of a text, in the middle of its line. */
+export function caretIn(text, letters, { box, fontSize }, measure) {
+  const before = text.slice(0, letters).split("\n");
+  const line = text.split("\n")[before.length - 1];
+  const along = measure(before.at(-1));
+  return { x: isRightToLeft(line) ? box.x + box.width - along : box.x + along, y: box.y + (before.length - 0.5) * fontSize * lineHeight };
+}
+
 /** The size of a text's box; `measure(line)` gives the width of a line at this size. */
 export function textSize(text, fontSize, measure) {
   const lines = text.split("\n");

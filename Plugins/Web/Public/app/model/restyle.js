@@ -1,5 +1,6 @@
-import { lookFields } from "./element.js";
+import { boxField, lookFields } from "./element.js";
 import { kinds, tags } from "./kinds.js";
+import { isRightToLeft } from "./lettering.js";
 
 const veil = "40";
 const none = new Uint8Array();
@@ -14,7 +15,14 @@ export function restyled(element, { color, width, fontSize, fill }) {
   const patch = lookFields({ color, alpha: element.alpha, width: isText ? undefined : width, fontSize: isText ? fontSize : undefined,
     fill: isShape ? newFill(element, color, fill) : undefined });
   if (isShape && element.fill && fill === false) patch.set(tags.fill, none);
+  if (isText && fontSize) patch.set(tags.box, boxField(newBox(element, fontSize / element.fontSize)));
   return patch;
+}
+
+/** The box of a text whose letters grow: from where it begins. */
+function newBox({ box, text }, by) {
+  const size = { width: Math.ceil(box.width * by), height: box.height * by };
+  return { x: isRightToLeft(text) ? box.x + box.width - size.width : box.x, y: box.y, ...size };
 }
 
 /** A filling has the colour of its outline. */

@@ -13,11 +13,9 @@ const ruler = document.createElement("canvas").getContext("2d");
 
 /** Copies, cuts and pastes what is selected, also between rooms; other text that is pasted becomes a text on the board. */
 export class Clipboard {
-  #stage;
   #toolbox;
 
-  constructor(stage, toolbox) {
-    this.#stage = stage;
+  constructor(toolbox) {
     this.#toolbox = toolbox;
   }
 
@@ -54,11 +52,11 @@ export class Clipboard {
     desk.select(elements.map(({ strokeId }) => strokeId));
   }
 
-  /** The same, under new names, in the middle of the window. */
+  /** The same, under new names, about the pointer. */
   #copies(code) {
     const found = read(code).slice(0, most);
     const box = bounds(found);
-    const { x, y } = this.#stage.middle;
+    const { x, y } = this.#toolbox.place;
     if (!box) return [];
     const [dx, dy] = [x - (box.left + box.right) / 2, y - (box.top + box.bottom) / 2];
     return found.map((element) => elementFrom(newOp(), this.#toolbox.desk.me, element.kind, patched(element.fields, moved(element, dx, dy))));
@@ -69,7 +67,7 @@ export class Clipboard {
     const { color = "#ffffff", fontSize = 24 } = this.#toolbox.textStyle;
     ruler.font = textFont(fontSize);
     const size = textSize(words, fontSize, (line) => ruler.measureText(line).width);
-    const { x, y } = this.#stage.middle;
+    const { x, y } = this.#toolbox.place;
     const box = { x: x - size.width / 2, y: y - size.height / 2, ...size };
     return newElement(newOp(), this.#toolbox.desk.me, kinds.text, { color, fontSize, text: words, box });
   }

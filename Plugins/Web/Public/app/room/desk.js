@@ -10,7 +10,7 @@ export class Desk {
   #sync;
   #on;
 
-  /** `on` has `style()`, `styled()`, `say(sentence)` and `select(ids)`. */
+  /** `on` has `style(tool)`, of that in hand if none is named, `styled()`, `say(sentence)` and `select(ids)`. */
   constructor(stage, sync, on) {
     this.#stage = stage;
     this.#sync = sync;
@@ -31,6 +31,11 @@ export class Desk {
 
   get style() {
     return this.#on.style();
+  }
+
+  /** How a text is written, with whatever tool it is begun. */
+  get textStyle() {
+    return this.#on.style("text");
   }
 
   /** Where an editor may be put. */
@@ -88,6 +93,11 @@ export class Desk {
   lift(ids) {
     this.scene.lift(ids);
     this.#stage.draw();
+  }
+
+  /** A place of the board that must be seen. */
+  reveal(point) {
+    this.#stage.reveal(point);
   }
 
   select(ids) {

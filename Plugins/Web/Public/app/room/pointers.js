@@ -14,6 +14,8 @@ export class Pointers {
   #pointers = new Map();
   #working = null;
   #space = false;
+  /** Where on the target a pointer was last, or null when it has left. */
+  over = null;
   #tap = { time: 0, x: 0, y: 0 };
 
   constructor(target, on) {
@@ -28,7 +30,7 @@ export class Pointers {
     hear(this.#target, "pointermove", (event) => this.#move(event));
     hear(this.#target, "pointerup", (event) => this.#up(event));
     hear(this.#target, "pointercancel", (event) => this.#up(event, "cancel"));
-    hear(this.#target, "pointerleave", (event) => this.#on.leave(event.pointerType));
+    hear(this.#target, "pointerleave", (event) => this.#leave(event));
     hear(this.#target, "wheel", (event) => this.#wheel(event), { passive: false });
     hear(this.#target, "contextmenu", (event) => event.preventDefault());
     hear(document, "keydown", (event) => this.#key(event, true));
@@ -58,8 +60,13 @@ export class Pointers {
     this.#on.begin(point);
   }
 
+  #leave(event) {
+    this.over = null;
+    this.#on.leave(event.pointerType);
+  }
+
   #move(event) {
-    const now = this.#at(event);
+    const now = (this.over = this.#at(event));
     const before = this.#pointers.get(event.pointerId);
     if (this.#working?.id === event.pointerId) {
       const all = (events) => (events ?? []).map((each) => this.#at(each));

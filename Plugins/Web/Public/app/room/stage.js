@@ -136,6 +136,23 @@ export class Stage {
     this.pan(width / 2 - there.x, height / 2 - there.y);
   }
 
+  /** Pans as little as needed for a place of the board to be seen, between the controls and above a keyboard on the screen. */
+  reveal(point) {
+    const { left, top, right, bottom } = this.#seen();
+    const way = this.camera.into(point, { left: left + 32, top: top + 24, right: Math.max(left + 64, right - 32),
+      bottom: Math.max(top + 64, bottom - 96) });
+    if (way) this.pan(way.dx, way.dy);
+  }
+
+  /** The part of the stage that is on the display. */
+  #seen() {
+    const { width, height } = this.size;
+    const box = this.element.getBoundingClientRect();
+    const [left, top] = [visualViewport.offsetLeft - box.left, visualViewport.offsetTop - box.top];
+    return { left: Math.max(0, left), top: Math.max(0, top), right: Math.min(width, left + visualViewport.width),
+      bottom: Math.min(height, top + visualViewport.height) };
+  }
+
   /** The camera has moved. */
   moved() {
     this.#isPlaced = true;

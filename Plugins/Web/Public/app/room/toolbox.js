@@ -34,7 +34,7 @@ export class Toolbox {
     this.#stage = stage;
     this.#settings = settings;
     this.#on = on;
-    this.desk = new Desk(stage, sync, { style: () => settings.style(this.#name), say: on.say,
+    this.desk = new Desk(stage, sync, { style: (tool = this.#name) => settings.style(tool), say: on.say,
       styled: () => on.styled(), select: (ids) => this.select(ids) });
     this.selection = new Selection(this.desk, () => on.selected());
     this.#tools = this.#make(this.desk);
@@ -46,7 +46,13 @@ export class Toolbox {
   }
 
   get textStyle() {
-    return this.#settings.style("text");
+    return this.desk.textStyle;
+  }
+
+  /** Where on the board the pointer is, or the middle of the window when it is elsewhere. */
+  get place() {
+    const { over } = this.#pointers;
+    return over ? this.#stage.camera.toBoard(over.x, over.y) : this.#stage.middle;
   }
 
   get isWorking() {
@@ -182,12 +188,14 @@ export class Toolbox {
     tool?.[how](how === "end" ? this.#last : undefined);
   }
 
-  /** A double click on one's own text edits it. */
+  /** A double click on one's own text edits it; where nothing is, it begins one. */
   #double(point) {
-    const own = this.#name === "select" && this.lettering.find(point);
-    if (!own) return false;
+    if (this.#name !== "select") return false;
+    const own = this.lettering.find(point);
+    if (!own && this.#tools.select.at(point)) return false;
     this.selection.clear();
-    this.lettering.edit(own);
+    if (own) this.lettering.edit(own);
+    else this.lettering.insert(point);
     return true;
   }
 }

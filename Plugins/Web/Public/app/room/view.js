@@ -81,7 +81,7 @@ export class RoomView {
   /** Shows what is kept of the board, and connects when the room is found to be there. */
   open(isThere) {
     const { signal } = this.#ears;
-    addEventListener("beforeunload", (event) => this.sync.unsaved > 0 && event.preventDefault(), { signal });
+    this.#watchLeaving(signal);
     this.#sweep = setInterval(() => this.stage.cursors.sweep(Date.now()), 5000);
     this.stage.start();
     this.toolbox.listen(signal);
@@ -92,7 +92,7 @@ export class RoomView {
     dialogs.watchPrinting(this, signal);
     // A file that is dropped must not take the place of the page.
     for (const kind of ["dragover", "drop"]) addEventListener(kind, (event) => event.preventDefault(), { signal });
-    if (version > 1) new Clipboard(this.stage, this.toolbox).listen(signal);
+    if (version > 1) new Clipboard(this.toolbox).listen(signal);
     this.toolbox.choose(this.names.includes(this.settings.get("tool")) ? this.settings.get("tool") : "pen");
     this.stage.grid = this.#viewBar.grid = this.settings.get("grid");
     this.#changed();
@@ -208,6 +208,17 @@ export class RoomView {
     this.toolbar = new Toolbar(this.names, { choose: (name) => this.toolbox.choose(name), undo: run("undo"), redo: run("redo"),
       style: () => this.toggleStyles() });
     this.#menu = new Menu(() => menuItems(this));
+  }
+
+  /** The page may go, or be hidden and never come back: what is being made is kept first, above all a text. */
+  #watchLeaving(signal) {
+    const finish = () => this.toolbox.finish();
+    addEventListener("beforeunload", (event) => {
+      finish();
+      if (this.sync.unsaved > 0) event.preventDefault();
+    }, { signal });
+    addEventListener("pagehide", finish, { signal });
+    document.addEventListener("visibilitychange", () => document.hidden && finish(), { signal });
   }
 
   #toolEvents() {

@@ -2,12 +2,18 @@ import { el } from "../../dom.js";
 import { fieldsOf, newElement } from "../../model/element.js";
 import { isOn } from "../../model/geometry.js";
 import { change, kinds } from "../../model/kinds.js";
-import { lineHeight, textFont, textSize, trimmed } from "../../model/lettering.js";
+import { caretIn, isRightToLeft, lineHeight, textBox, textFont, trimmed } from "../../model/lettering.js";
 import { reverse } from "../../model/transform.js";
 import { text } from "../../text.js";
 import { newOp } from "../../wire/ids.js";
 
 const ruler = document.createElement("canvas").getContext("2d");
+
+/** What measures a line at this size. */
+function measureAt(fontSize) {
+  ruler.font = textFont(fontSize);
+  return (line) => ruler.measureText(line).width;
+}
 
 /** Writes: a tap opens an editor on the board, also on one's own text; it is kept when one goes elsewhere. */
 export class Lettering {
@@ -15,6 +21,7 @@ export class Lettering {
   #editor = null;
   #live = null;
   #edited = null;
+  #edges = { left: 0, right: 0 };
 
   constructor(desk) {
     this.#desk = desk;
@@ -84,24 +91,28 @@ export class Lettering {
     const { x, y } = camera.toScreen(box.x, box.y);
     const { style } = this.#editor;
     const size = fontSize * camera.scale;
+    const room = isRightToLeft(this.#live.text) ? size : 0; // For the next letter.
     style.color = this.#desk.inkOf(this.#live.color);
-    style.transform = `translate(${x}px, ${y}px)`;
+    style.transform = `translate(${x - room}px, ${y}px)`;
     style.font = textFont(size);
     style.lineHeight = `${size * lineHeight}px`;
     style.width = `${box.width * camera.scale + size}px`;
     style.height = `${box.height * camera.scale + 4}px`;
+    this.#editor.scrollTo(0, 0);
   }
 
   #open({ x, y }, before) {
     this.finish();
-    const style = this.#desk.style;
+    const style = this.#desk.textStyle;
     const fontSize = before?.fontSize ?? style.fontSize;
     const color = before?.color ?? style.color;
     this.#edited = before;
+    this.#edges = { left: x, right: x + (before?.box.width ?? 0) };
     this.#live = { strokeId: newOp(), kind: kinds.text, color, fontSize, revision: 0, text: before?.text ?? "",
       box: { x, y: before ? y : y - (fontSize * lineHeight) / 2, width: 1, height: fontSize * lineHeight } };
     this.#editor = el("textarea", { class: "letters", "aria-label": text.room.writing, spellcheck: "false", dir: "auto",
-      onblur: ({ relatedTarget }) => relatedTarget?.closest(".styles") || this.finish(), oninput: () => this.#written(), onkeydown: (event) => this.#key(event),
+      onblur: ({ relatedTarget }) => relatedTarget?.closest(".styles") || this.finish(), onkeydown: (event) => this.#key(event),
+      oninput: () => (this.#written(), this.#reveal()), onkeyup: () => this.#reveal(),
       onpointerdown: (event) => event.stopPropagation() });
     this.#editor.value = this.#live.text;
     this.#desk.over.append(this.#editor);
@@ -135,8 +146,14 @@ export class Lettering {
   }
 
   #boxOf({ box, fontSize }, words) {
-    ruler.font = textFont(fontSize);
-    return { x: box.x, y: box.y, ...textSize(words || " ", fontSize, (line) => ruler.measureText(line).width) };
+    return textBox(words || " ", fontSize, { ...this.#edges, top: box.y }, measureAt(fontSize));
+  }
+
+  /** The board goes along with who writes. */
+  #reveal() {
+    if (!this.#editor) return;
+    const { value, selectionEnd } = this.#editor;
+    this.#desk.reveal(caretIn(value, selectionEnd, this.#live, measureAt(this.#live.fontSize)));
   }
 
   #change(before, words, { strokeId, color, fontSize }) {
