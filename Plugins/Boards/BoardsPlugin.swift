@@ -57,6 +57,7 @@ public final class BoardsPlugin: Plugin {
     let (path, budget) = ("/api/user/boards", RouteBudget("boards"))
     registrar.route(Route(.post, path, budget: budget, bodyLimit: 16 << 10, handler: routes.keep))
     registrar.route(Route(.get, path, budget: budget, handler: routes.list))
+    registrar.route(Route(.get, path + "/{id}", budget: budget, handler: routes.find))
     registrar.route(Route(.patch, path + "/{id}", budget: budget, bodyLimit: 16 << 10, handler: routes.rename))
     registrar.route(Route(.delete, path + "/{id}", budget: budget, handler: routes.release))
   }
