@@ -34,7 +34,7 @@ public final class BoardsPlugin: Plugin {
 
   public func register(with registrar: inout Registrar<BoardsPlugin>) throws {
     let (rooms, logs) = (try registrar.service((any RoomsService).self), try registrar.service((any RoomLogs).self))
-    let shared = shared(logs, registrar.optionalService(SharedStores.self))
+    let shared = shared(logs, registrar.optionalService(SharedStores.self), registrar.metrics)
     let keeper = BoardKeeper(shared: shared)
     registrar.contribute(keeper, to: retentionPolicies)
     registrar.contribute(keeper, to: roomParticipants)
@@ -62,16 +62,19 @@ public final class BoardsPlugin: Plugin {
     registrar.route(Route(.delete, path + "/{id}", budget: budget, handler: routes.release))
   }
 
-  private func shared(_ logs: any RoomLogs, _ stores: SharedStores?) -> BoardsShared {
+  private func shared(_ logs: any RoomLogs, _ stores: SharedStores?, _ metrics: MetricRegistrar) -> BoardsShared {
+    let logger = environment.logger
     guard let stores, let redis = logs.shared else {
       let store = given ?? SQLiteBoardStore(path: environment.dataFolder + "/boards.db")
-      return BoardsShared(store: store, logs: logs, saver: nil, times: times, logger: environment.logger)
+      let metrics = BoardsMetrics(metrics, store: store)
+      return BoardsShared(store: store, logs: logs, saver: nil, times: times, metrics: metrics, logger: logger)
     }
     let store = MongoBoardStore(client: stores.mongo)
+    let metrics = BoardsMetrics(metrics, store: store)
     let saver = BoardSaver(
-      archive: store.archive, logs: redis, stores: stores, times: times, time: environment.time,
-      logger: environment.logger)
-    return BoardsShared(store: store, logs: logs, saver: saver, times: times, logger: environment.logger)
+      archive: store.archive, logs: redis, stores: stores, times: times, time: environment.time, metrics: metrics,
+      logger: logger)
+    return BoardsShared(store: store, logs: logs, saver: saver, times: times, metrics: metrics, logger: logger)
   }
 
   /// Looks for boards that no instance saves, over and over.
