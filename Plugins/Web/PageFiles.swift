@@ -30,7 +30,7 @@ struct PageFiles: Sendable {
       let text = Self.page(page, modules: depth == 0 ? modules.filter(Self.isOfScreens) : room, depth: depth)
       return StaticFiles(contents: ["/index.html": Array(text.utf8)], headers: headers)
     }
-    for path in modules { contents[path] = contents[path].map(ScriptComments.removed) }
+    for path in modules { contents[path] = contents[path].map(SentScript.of) }
     contents["/files.js"] = Self.list(contents, page: page, room: room)
     files = StaticFiles(contents: contents, headers: headers)
   }

@@ -2,12 +2,12 @@ import XCTest
 
 @testable import Web
 
-final class ScriptCommentsTests: XCTestCase {
-  private func removed(_ script: String) -> String {
-    String(decoding: ScriptComments.removed(from: Array(script.utf8)), as: UTF8.self)
+final class SentScriptTests: XCTestCase {
+  private func sent(_ script: String) -> String {
+    String(decoding: SentScript.of(Array(script.utf8)), as: UTF8.self)
   }
 
-  func testDocumentationGoesAndEveryLineStaysWhereItIs() {
+  func testDocumentationAndIndentationGoAndEveryLineStays() {
     let script = """
       /** One line. */
       export const a = 1; // stays
@@ -19,14 +19,14 @@ final class ScriptCommentsTests: XCTestCase {
         b() {}
       }
       """
-    XCTAssertEqual(removed(script), "\nexport const a = 1; // stays\n\n\n\nclass A {\n\n  b() {}\n}")
+    XCTAssertEqual(sent(script), "\nexport const a = 1; // stays\n\n\n\nclass A {\n\nb() {}\n}")
   }
 
   func testWhatIsNotAloneOnItsLinesStays() {
     for script in [
       "", "\n", "a /** b */", "/** a */ b();", "const a = \"/**\";", "/* a */", "// /** a", "a = /\\/\\*\\*/;\n",
     ] {
-      XCTAssertEqual(removed(script), script)
+      XCTAssertEqual(sent(script), script)
     }
   }
 }

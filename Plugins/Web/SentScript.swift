@@ -1,10 +1,10 @@
-/// Documentation stays with the sources: browsers are sent scripts without it.
+/// Documentation and indentation stay with the sources: browsers are sent scripts without them.
 ///
-/// What is taken out are comments `/** ... */` that have their lines to themselves. The lines stay, empty, so that places in
-/// error messages are those of the sources.
-enum ScriptComments {
-  /// A script without its documentation.
-  static func removed(from script: [UInt8]) -> [UInt8] {
+/// What is taken out are comments `/** ... */` that have their lines to themselves, and spaces that begin a line, which must not be a
+/// text's: no text spans lines. The lines stay, so that places in error messages are in the lines of the sources.
+enum SentScript {
+  /// A script as it is sent.
+  static func of(_ script: [UInt8]) -> [UInt8] {
     var result: [UInt8] = []
     result.reserveCapacity(script.count)
     var isInside = false
@@ -15,7 +15,7 @@ enum ScriptComments {
       let text = line.drop { $0 == UInt8(ascii: " ") }
       let isComment = isInside || text.starts(with: "/**".utf8) && isClosedAtEnd(text)
       isInside = isComment && !text.ends(with: "*/")
-      if !isComment { result += line }
+      if !isComment { result += text }
     }
     return result
   }
