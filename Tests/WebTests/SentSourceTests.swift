@@ -2,12 +2,12 @@ import XCTest
 
 @testable import Web
 
-final class SentScriptTests: XCTestCase {
+final class SentSourceTests: XCTestCase {
   private func sent(_ script: String) -> String {
-    String(decoding: SentScript.of(Array(script.utf8)), as: UTF8.self)
+    String(decoding: SentSource.of(Array(script.utf8)), as: UTF8.self)
   }
 
-  func testDocumentationAndIndentationGoAndEveryLineStays() {
+  func testCommentsAndIndentationGoAndEveryLineStays() {
     let script = """
       /** One line. */
       export const a = 1; // stays
@@ -17,14 +17,15 @@ final class SentScriptTests: XCTestCase {
       class A {
         /** Of a member. */
         b() {}
+        // Alone.
       }
       """
-    XCTAssertEqual(sent(script), "\nexport const a = 1; // stays\n\n\n\nclass A {\n\nb() {}\n}")
+    XCTAssertEqual(sent(script), "\nexport const a = 1; // stays\n\n\n\nclass A {\n\nb() {}\n\n}")
   }
 
   func testWhatIsNotAloneOnItsLinesStays() {
     for script in [
-      "", "\n", "a /** b */", "/** a */ b();", "const a = \"/**\";", "/* a */", "// /** a", "a = /\\/\\*\\*/;\n",
+      "", "\n", "a /** b */", "/** a */ b();", "const a = \"/**\";", "a(); // b", "a = /\\/\\*\\*/;\n",
     ] {
       XCTAssertEqual(sent(script), script)
     }
