@@ -1,3 +1,4 @@
+internal import AuthAPI
 internal import ClusterAPI
 internal import HistoryAPI
 public import Kernel
@@ -46,6 +47,9 @@ public final class BoardsPlugin: Plugin {
     }
     let desk = BoardDesk(shared, rooms: rooms, time: environment.time, limit: configuration.boardsPerUser)
     parts.withLock { $0 = (shared.store, desk) }
+    registrar.subscribe(to: AccountDeleted.self) { event, reactor, _ in
+      if reactor.index == 0 { reactor.spawn { await desk.releaseAll(of: event.userID) } }
+    }
     addRoutes(BoardRoutes(desk: desk, configuration: configuration), to: &registrar)
     registrar.health("boards") {
       do { try await shared.store.probe() } catch { return .degraded("\(error)") }

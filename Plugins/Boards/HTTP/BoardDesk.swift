@@ -74,6 +74,17 @@ final class BoardDesk: Sendable {
     tellHome(of: room)
   }
 
+  /// The boards of an account that is gone end as its rooms do.
+  func releaseAll(of owner: String) async {
+    do {
+      while let board = try await shared.store.list(of: owner, behind: nil, count: 1).first {
+        try await release(board.room, of: owner)
+      }
+    } catch {
+      shared.logger.error("boards of the deleted account \(owner) stay: \(error)")
+    }
+  }
+
   private func tellHome(of room: RoomID) { context.withLock { $0 }?.publishEverywhere(BoardChanged(room: room)) }
 
   /// What a store cannot do now it may do soon: 503, not 500.
