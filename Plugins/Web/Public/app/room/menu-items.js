@@ -21,7 +21,7 @@ export const dialogs = {
 };
 
 /** Before they are wanted, since the server may be gone then. */
-export const fetchDialogs = () => Promise.all([sharing(), exporting()]).catch(() => {});
+export const fetchDialogs = () => Promise.all([sharing(), exporting(), keeping()]).catch(() => {});
 
 const later = (view, loading, show) => loading.then(show, () => view.say(text.errors.network));
 
