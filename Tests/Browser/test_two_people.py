@@ -27,7 +27,7 @@ def test_two_people_sign_up_with_the_mailed_code(world):
     world.ada, world.ben = world.person("Ada"), world.person("Ben")
     world.ada.sign_up()
     world.ada.page.wait_for_url("**/dashboard")
-    assert world.ada.page.get_by_role("heading", name="Hello, Ada").is_visible()
+    world.ada.page.get_by_role("heading", name="Hello, Ada").wait_for()
     world.shot(world.ada.page, "dashboard")
 
 
