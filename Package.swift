@@ -65,7 +65,7 @@ let package = Package(
     plugin("Rooms", ["AuthAPI", "RoomsAPI", "ClusterAPI", "SQLite", "Redis", "Mongo"]),
     plugin("Presence", ["RoomsAPI"]),
     plugin("History", ["HistoryAPI", "RoomsAPI", "ClusterAPI", "SQLite", "Redis"]),
-    plugin("Boards", ["HistoryAPI", "RoomsAPI", "ClusterAPI", "SQLite", "Mongo", "Redis"]),
+    plugin("Boards", ["AuthAPI", "HistoryAPI", "RoomsAPI", "ClusterAPI", "SQLite", "Mongo", "Redis"]),
     plugin("RateLimit", ["AuthAPI", "ClusterAPI", "Redis"]),
     .target(
       name: "Web", dependencies: ["Kernel"], path: "Plugins/Web", exclude: ["README.md"],
@@ -109,7 +109,8 @@ let package = Package(
     tests(
       "BoardsTests",
       [
-        "Boards", "HistoryAPI", "History", "Rooms", "RoomsAPI", "Kernel", "KernelTesting", "Mongo", "StoreTesting",
+        "Boards", "AuthAPI", "HistoryAPI", "History", "Rooms", "RoomsAPI", "Kernel", "KernelTesting", "Mongo",
+        "StoreTesting",
       ]),
     tests("RateLimitTests", ["RateLimit", "AuthAPI", "KernelTesting", "Redis", "StoreTesting"]),
     tests("WebTests", ["Web", "KernelTesting"]),

@@ -18,11 +18,11 @@ struct AuthDomain: Sendable {
   let handshake: HandshakeGate
   let hasher: PasswordHasher
 
-  /// Puts the parts together. `ended` is told of each sign-in that ended.
+  /// Puts the parts together. `ended` is told of each sign-in that ended, `deleted` of each account.
   init(
     _ configuration: AuthConfiguration, secrets: AuthSecrets, stores: AuthStores, mailer: any Mailer,
     allowedOrigins: [String], time: any TimeSource, random: RandomSource = .system,
-    ended: @escaping @Sendable (SignedOut) -> Void
+    ended: @escaping @Sendable (SignedOut) -> Void, deleted: @escaping @Sendable (AccountDeleted) -> Void
   ) {
     let hasher = PasswordHasher(
       cost: configuration.bcryptCost, threads: configuration.hashingThreads, capacity: configuration.hashingQueue,
@@ -53,7 +53,7 @@ struct AuthDomain: Sendable {
       signUps: signUps, signIns: signIns, resets: resets,
       answers: TokenResponses(origins: origins, secureCookies: configuration.secureCookies, time: time))
     user = UserRoutes(
-      access: access, signIns: signIns, accounts: Accounts(users: stores.users, hasher: hasher), tickets: tickets,
-      origins: origins)
+      access: access, signIns: signIns,
+      accounts: Accounts(users: stores.users, hasher: hasher, deleted: deleted), tickets: tickets, origins: origins)
   }
 }

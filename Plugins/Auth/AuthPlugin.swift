@@ -64,8 +64,7 @@ public final class AuthPlugin: Plugin, AuthService {
     let stores = try await stores(sharing: shared, on: context.reactors, pepper: MACKey(secrets.refresh))
     let domain = AuthDomain(
       configuration, secrets: secrets, stores: stores, mailer: mailer, allowedOrigins: environment.allowedOrigins,
-      time: environment.time
-    ) { context.publishEverywhere($0) }
+      time: environment.time, ended: { context.publishEverywhere($0) }, deleted: { context.publishEverywhere($0) })
     started.withLock { $0 = domain }
   }
 

@@ -1,3 +1,4 @@
+internal import AuthAPI
 internal import ClusterAPI
 internal import HistoryAPI
 public import Kernel
@@ -34,7 +35,7 @@ public final class BoardsPlugin: Plugin {
 
   public func register(with registrar: inout Registrar<BoardsPlugin>) throws {
     let (rooms, logs) = (try registrar.service((any RoomsService).self), try registrar.service((any RoomLogs).self))
-    let shared = shared(logs, registrar.optionalService(SharedStores.self))
+    let shared = shared(logs, registrar.optionalService(SharedStores.self), registrar.metrics)
     let keeper = BoardKeeper(shared: shared)
     registrar.contribute(keeper, to: retentionPolicies)
     registrar.contribute(keeper, to: roomParticipants)
@@ -46,6 +47,9 @@ public final class BoardsPlugin: Plugin {
     }
     let desk = BoardDesk(shared, rooms: rooms, time: environment.time, limit: configuration.boardsPerUser)
     parts.withLock { $0 = (shared.store, desk) }
+    registrar.subscribe(to: AccountDeleted.self) { event, reactor, _ in
+      if reactor.index == 0 { reactor.spawn { await desk.releaseAll(of: event.userID) } }
+    }
     addRoutes(BoardRoutes(desk: desk, configuration: configuration), to: &registrar)
     registrar.health("boards") {
       do { try await shared.store.probe() } catch { return .degraded("\(error)") }
@@ -57,20 +61,24 @@ public final class BoardsPlugin: Plugin {
     let (path, budget) = ("/api/user/boards", RouteBudget("boards"))
     registrar.route(Route(.post, path, budget: budget, bodyLimit: 16 << 10, handler: routes.keep))
     registrar.route(Route(.get, path, budget: budget, handler: routes.list))
+    registrar.route(Route(.get, path + "/{id}", budget: budget, handler: routes.find))
     registrar.route(Route(.patch, path + "/{id}", budget: budget, bodyLimit: 16 << 10, handler: routes.rename))
     registrar.route(Route(.delete, path + "/{id}", budget: budget, handler: routes.release))
   }
 
-  private func shared(_ logs: any RoomLogs, _ stores: SharedStores?) -> BoardsShared {
+  private func shared(_ logs: any RoomLogs, _ stores: SharedStores?, _ metrics: MetricRegistrar) -> BoardsShared {
+    let logger = environment.logger
     guard let stores, let redis = logs.shared else {
       let store = given ?? SQLiteBoardStore(path: environment.dataFolder + "/boards.db")
-      return BoardsShared(store: store, logs: logs, saver: nil, times: times, logger: environment.logger)
+      let metrics = BoardsMetrics(metrics, store: store)
+      return BoardsShared(store: store, logs: logs, saver: nil, times: times, metrics: metrics, logger: logger)
     }
     let store = MongoBoardStore(client: stores.mongo)
+    let metrics = BoardsMetrics(metrics, store: store)
     let saver = BoardSaver(
-      archive: store.archive, logs: redis, stores: stores, times: times, time: environment.time,
-      logger: environment.logger)
-    return BoardsShared(store: store, logs: logs, saver: saver, times: times, logger: environment.logger)
+      archive: store.archive, logs: redis, stores: stores, times: times, time: environment.time, metrics: metrics,
+      logger: logger)
+    return BoardsShared(store: store, logs: logs, saver: saver, times: times, metrics: metrics, logger: logger)
   }
 
   /// Looks for boards that no instance saves, over and over.

@@ -30,7 +30,8 @@ struct PageFiles: Sendable {
       let text = Self.page(page, modules: depth == 0 ? modules.filter(Self.isOfScreens) : room, depth: depth)
       return StaticFiles(contents: ["/index.html": Array(text.utf8)], headers: headers)
     }
-    for path in modules { contents[path] = contents[path].map(ScriptComments.removed) }
+    let sources = modules + contents.keys.filter { $0.hasSuffix(".css") }
+    for path in sources { contents[path] = contents[path].map(SentSource.of) }
     contents["/files.js"] = Self.list(contents, page: page, room: room)
     files = StaticFiles(contents: contents, headers: headers)
   }

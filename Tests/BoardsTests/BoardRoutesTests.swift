@@ -54,6 +54,23 @@ final class BoardRoutesTests: XCTestCase {
     }
   }
 
+  func testTheOwnerIsShownABoardAndNobodyElseIs() throws {
+    try BoardsFixture.scenario { harness in
+      let room = try harness.makeRoom()
+      let path = "/api/user/boards/\(room)"
+      harness.expect(try harness.request("GET", path, as: "maker"), 404, "board_not_found")
+      try harness.keep(room)
+      let reply = try harness.request("GET", path, as: "maker")
+      harness.expect(reply, 200)
+      let board = (reply.json["data"] as? [String: Any])?["board"] as? [String: Any]
+      XCTAssertEqual(board?["id"] as? String, room)
+      XCTAssertEqual(board?["title"] as? String, "Plan")
+      harness.expect(try harness.request("GET", path, as: "thief"), 404, "board_not_found")
+      harness.expect(try harness.request("GET", "/api/user/boards/nonsense!", as: "maker"), 404, "board_not_found")
+      harness.expect(try harness.request("GET", path), 401)
+    }
+  }
+
   func testOnlyTheOwnerRenamesAndReleases() throws {
     try BoardsFixture.scenario { harness in
       let room = try harness.makeRoom()

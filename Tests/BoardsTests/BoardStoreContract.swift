@@ -113,6 +113,16 @@ class BoardStoreContract: XCTestCase {
     XCTAssertEqual(addition, .added)
   }
 
+  func testTheBoardsOfAllAreCounted() async throws {
+    let store = try await opened()
+    _ = try await store.add(try board("AAAAAAAA"), limit: 10)
+    _ = try await store.add(try board("BBBBBBBB", owner: "other"), limit: 10)
+    let both = try await store.count()
+    _ = try await store.remove(id("AAAAAAAA"), of: "owner")
+    let one = try await store.count()
+    XCTAssertEqual([both, one], [2, 1])
+  }
+
   // MARK: Pieces
 
   private func opened() async throws -> any BoardStore {

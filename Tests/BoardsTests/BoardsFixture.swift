@@ -25,7 +25,8 @@ enum BoardsFixture {
     configuration.boardsPerUser = 3
     configuration.titleCharacters = 20
     return [
-      StandInAuth(), RoomsPlugin(RoomsConfiguration(), environment, store: MemoryRoomStore()),
+      StandInAuth(), AccountEnd(configuration: NoConfiguration(), environment: environment),
+      RoomsPlugin(RoomsConfiguration(), environment, store: MemoryRoomStore()),
       HistoryPlugin(HistoryConfiguration(), environment, store: MemoryStrokeStore()),
       BoardsPlugin(configuration, environment, store: MemoryBoardStore()),
     ]

@@ -33,6 +33,23 @@ final class RetentionTests: XCTestCase {
     }
   }
 
+  func testTheBoardsOfADeletedAccountEndADayLaterAndNoOthersDo() throws {
+    try BoardsFixture.scenario([.embedded]) { harness in
+      let (one, two) = (try harness.makeRoom(), try harness.makeRoom())
+      let other = try harness.makeRoom("other")
+      for room in [one, two] { try harness.keep(room) }
+      try harness.keep(other, as: "other")
+      harness.expect(try harness.request("DELETE", "/api/user/me", as: "maker"), 200)
+      harness.settle()
+      XCTAssertEqual(try harness.boards().0, [])
+      harness.advance(by: .seconds(26 * 3_600), step: .seconds(3_600))
+      for room in [one, two] {
+        harness.expect(try harness.request("GET", "/api/user/rooms/\(room)", as: "other"), 404)
+      }
+      XCTAssertEqual(try harness.boards(of: "other").0, ["\(other) Plan"])
+    }
+  }
+
   func testAKeptRoomsCodeIsGivenToNobodyElse() throws {
     try BoardsFixture.scenario([.embedded]) { harness in
       let room = try harness.makeRoom()

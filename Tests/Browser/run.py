@@ -18,6 +18,7 @@ from playwright.sync_api import Error, sync_playwright
 
 import test_accounts
 import test_application
+import test_boards
 import test_keyboard
 import test_load
 import test_making
@@ -30,7 +31,7 @@ import test_tools
 import test_two_people
 from people import Person
 
-MODULES = [test_two_people, test_protocols, test_accounts, test_application, test_screens, test_room_screens, test_tools,
+MODULES = [test_two_people, test_protocols, test_accounts, test_application, test_screens, test_room_screens, test_boards, test_tools,
            test_making, test_together, test_never_lost, test_keyboard, test_load]
 
 

@@ -92,7 +92,7 @@ def test_the_keyboard_alone_leads_from_the_landing_page_to_a_room(world):
     page.wait_for_url("**/verify")
     keyboard.type(until(page, "the code by mail", person.mailed_code))
     page.wait_for_url("**/dashboard")
-    assert focused(page) == "H1", "the focus is where the screen begins"
+    until(page, "the focus is where the screen begins", lambda: focused(page) == "H1")
     tab_to(page, "Create a room")
     keyboard.press("Enter")
     page.wait_for_url("**/room/*")
@@ -180,6 +180,7 @@ def test_signing_out_everywhere_ends_every_tab_and_device(world):
         tab.get_by_role("button", name="Sign out everywhere").click()
         for page in (tab, sami.page, other.page):
             page.wait_for_url("**/signin")
+            page.wait_for_load_state("networkidle")  # what it asked before it knew is answered late
     assert "Sami" not in sami.page.evaluate("JSON.stringify({...localStorage})"), "nothing is left of who it was"
     other.close()
     sami.close()

@@ -47,7 +47,7 @@ def test_the_map_of_keys_is_one_key_away_and_letters_can_be_switched_off(world):
     page.get_by_role("heading", name="Keys").wait_for(state="detached")
     page.get_by_role("button", name="More").focus()
     page.keyboard.press("Enter")
-    for _ in range(4):
+    for _ in range(5):
         page.keyboard.press("ArrowDown")
     assert page.evaluate("document.activeElement.textContent") == "Options"
     page.keyboard.press("Enter")

@@ -104,7 +104,7 @@ AMISS = """sentence => {
     document.querySelector(".status-connection").textContent = "Neue Verbindung in 12 s";
     document.querySelector(".status-saving").textContent = sentence;
   }
-  const shown = [...document.querySelectorAll(".tools, .view-tools, .styles, .status, .code-button, .bar-end > *")]
+  const shown = [...document.querySelectorAll(".tools, .view-tools, .styles, .status, .stays, .code-button, .bar-end > *")]
     .map(part => [part.className, part.getBoundingClientRect()]).filter(([, box]) => box.width);
   const cut = [...document.querySelectorAll(".status > span")].filter(part => part.clientWidth > 1 && part.scrollWidth > part.clientWidth);
   return [...shown.filter(([, box]) => box.left < 0 || box.right > innerWidth + 0.5 || box.bottom > innerHeight).map(([name]) => name),
@@ -118,14 +118,15 @@ def test_nothing_of_the_room_covers_anything_else_at_any_width(world):
     seen, person = 0, world.person("Wide")
     person.sign_up()
     code = person.create_room()
-    for language in ("Deutsch", "العربية"):
+    for language in ("Deutsch", "Español", "العربية"):
         person.page.goto("/account")
         person.page.locator("#language").select_option(label=language)
         until(person.page, "the page is in it", lambda: person.page.locator("#language option:checked").inner_text() == language)
         person.page.goto(f"/room/{code}")
         person.wait_until_saved()
+        person.page.locator(".stays:not([hidden])").wait_for(state="attached")
         for sentence in ("", "128 Striche noch nicht gespeichert"):
-            for width in (320, 360, 400, 480, 640, 660, 760, 860, 960, 1020, 1060, 1120, 1180, 1366):
+            for width in (320, 360, 381, 400, 410, 430, 480, 640, 660, 760, 860, 901, 960, 1020, 1060, 1120, 1180, 1181, 1366):
                 person.page.set_viewport_size({"width": width, "height": 640})
                 amiss = person.page.evaluate(AMISS, sentence)
                 assert not amiss, f"{language}, {width} px: {amiss}"

@@ -26,6 +26,7 @@ final class BoardsTests: XCTestCase {
       XCTAssertNotEqual(try board.both.ask("TTL", "room:{\(board.room)}:strokes"), "-1", "all is saved: it may expire")
       try board.expire()
       let again = try board.both.far.enter("anna", board.room, seeing: (1...19).map { "s\($0)" }, count: 1)
+      XCTAssertEqual(try board.measured(#"canvas_boards_restores_total{outcome="done"}"#, of: board.both.far), 1)
       XCTAssertEqual(try board.meta("epoch"), epoch)
       XCTAssertEqual(try board.meta("head"), "21")
       try again.draw("s21")
@@ -81,10 +82,19 @@ final class BoardsTests: XCTestCase {
       }
       XCTAssertEqual(try board.meta("head"), "15")
       XCTAssertEqual(try board.meta("kept").split(separator: " ").last, "5")
+      try board.wait(for: "the backlog to be counted") {
+        try board.measured("canvas_boards_unsaved_entries") == 10
+          && board.measured("canvas_boards_save_failures_total") > 0
+      }
+      XCTAssertGreaterThan(try board.measured("canvas_boards_save_lag_seconds"), 0)
+      let saves = try board.measured("canvas_boards_save_seconds_count")
       try board.mongo.start()
       let told = try watcher.read(to: 15)
       XCTAssertTrue(told.allSatisfy { $0.persistent == 1 && $0.seq > 5 }, "\(told)")
       XCTAssertEqual(try board.archived(try board.meta("epoch")), Array(1...15))
+      try board.wait(for: "the backlog to be gone") { try board.measured("canvas_boards_unsaved_entries") == 0 }
+      XCTAssertGreaterThan(try board.measured("canvas_boards_save_seconds_count"), saves)
+      XCTAssertEqual(try board.measured("canvas_boards_kept"), 1)
       board.both.end([anna, watcher.client])
     }
   }

@@ -61,6 +61,7 @@ class Member2:
         self.duplicates: dict[str, int] = {}
         self.vanished: list[tuple[str, str]] = []  # shown unsaved, and without an entry when that ended
         self.was_unsaved = 0
+        self.saved: dict[int, int] = {}  # by epoch: up to where it was told that a board is saved
         self.connect(**options)
         if join:
             self.join(join)
@@ -270,6 +271,12 @@ class Member2:
         assert entry["seq"] == 0, f"unsaved, and with the place {entry['seq']}"
         self.unsaved[self.users[entry["user"]], str(entry["op"])] = entry  # type: ignore[index]
         self.was_unsaved += 1
+
+    def on_saved(self, message: Message) -> None:
+        """B-2."""
+        epoch, seq = int(str(message["epoch"])), int(str(message["seq"]))
+        if message["persistent"] == 1 and epoch:
+            self.saved[epoch] = max(seq, self.saved.get(epoch, 0))
 
     def on_roster(self, message: Message) -> None:
         assert self.live, "ROSTER before LIVE"

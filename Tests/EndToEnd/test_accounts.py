@@ -7,6 +7,7 @@ import time
 
 import pytest
 from member import Member
+from member2 import Member2
 from people import PASSWORD, create_room, mailed_code, new_address, request, sign_in, sign_up
 from server import Server
 from websockets.exceptions import InvalidStatus
@@ -163,6 +164,18 @@ def test_ones_own_rooms_are_listed(server: Server) -> None:
     rest = request(server, "GET", f"/api/user/rooms?limit=2&after={first['next']}", token=person.token)["data"]
     assert isinstance(rest, dict) and "next" not in rest
     assert sorted(room["roomId"] for room in first["rooms"] + rest["rooms"]) == sorted(made)
+
+
+def test_the_boards_of_an_account_end_with_it(server: Server) -> None:
+    owner = sign_up(server)
+    room = create_room(server, owner)
+    kept = request(server, "POST", "/api/user/boards", {"roomId": room, "title": "Plan"}, token=owner.token)
+    assert kept.status == 201
+    with Member2(server, sign_up(server), room) as guest:
+        guest.expect("SAVED", persistent=2)
+        gone = request(server, "DELETE", "/api/user/me", {"password": PASSWORD}, token=owner.token)
+        assert gone.status == 200
+        guest.expect("SAVED", persistent=0)
 
 
 def test_a_refresh_token_works_once(server: Server) -> None:

@@ -1,9 +1,11 @@
+import AuthAPI
 import Kernel
 
 /// What people change about their accounts.
 struct Accounts: Sendable {
   let users: any UserStore
   let hasher: PasswordHasher
+  let deleted: @Sendable (AccountDeleted) -> Void
 
   /// Gives an account another name.
   func rename(userID: String, to name: String) async throws -> User {
@@ -24,6 +26,7 @@ struct Accounts: Sendable {
   func delete(userID: String, password: String) async throws {
     try await check(password, of: userID)
     guard try await users.remove(id: userID) != nil else { throw ProtocolError.userNotFound }
+    deleted(AccountDeleted(userID: userID))
   }
 
   private func check(_ password: String, of userID: String) async throws {

@@ -47,6 +47,12 @@ final class BoardDesk: Sendable {
     try await asked { try await shared.store.list(of: owner, behind: cursor, count: count) }
   }
 
+  func find(_ room: RoomID, of owner: String) async throws -> Board {
+    let board = try await asked { try await shared.store.find(room) }
+    guard let board, board.ownerID == owner else { throw ProtocolError.boardNotFound }
+    return board
+  }
+
   func rename(_ room: RoomID, of owner: String, to title: String) async throws -> Board {
     let now = time.timestamp()
     let board = try await asked { try await shared.store.rename(room, of: owner, to: title, at: now) }
@@ -56,8 +62,7 @@ final class BoardDesk: Sendable {
 
   /// The room goes on for as long as one that was just left: it has a record again, and its log is in its place.
   func release(_ room: RoomID, of owner: String) async throws {
-    let board = try await asked { try await shared.store.find(room) }
-    guard board?.ownerID == owner else { throw ProtocolError.boardNotFound }
+    _ = try await find(room, of: owner)
     _ = try await rooms.ownerID(of: room)
     let isRemoved = try await asked {
       try await shared.saver?.bringBack(room)
@@ -67,6 +72,17 @@ final class BoardDesk: Sendable {
     // If this fails, whoever saves the room next finds that it is no board.
     try? await shared.saver?.logs.release(room)
     tellHome(of: room)
+  }
+
+  /// The boards of an account that is gone end as its rooms do.
+  func releaseAll(of owner: String) async {
+    do {
+      while let board = try await shared.store.list(of: owner, behind: nil, count: 1).first {
+        try await release(board.room, of: owner)
+      }
+    } catch {
+      shared.logger.error("boards of the deleted account \(owner) stay: \(error)")
+    }
   }
 
   private func tellHome(of room: RoomID) { context.withLock { $0 }?.publishEverywhere(BoardChanged(room: room)) }

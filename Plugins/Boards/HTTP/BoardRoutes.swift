@@ -33,6 +33,12 @@ struct BoardRoutes: Sendable {
     return .json(BoardsAnswer(data: .init(boards: boards.map(BoardBody.init), next: next)))
   }
 
+  /// `GET /{id}`: 200, or 404 for what is not one's own.
+  func find(_ request: HTTPRequest) async throws -> HTTPResponse {
+    let (owner, room) = (try user(of: request), try room(of: request))
+    return .json(BoardAnswer(data: .init(board: BoardBody(try await desk.find(room, of: owner)))))
+  }
+
   /// `PATCH /{id} {title}`: 200, or 404 for what is not one's own.
   func rename(_ request: HTTPRequest) async throws -> HTTPResponse {
     let (owner, room) = (try user(of: request), try room(of: request))

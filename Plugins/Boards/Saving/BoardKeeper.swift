@@ -9,6 +9,7 @@ struct BoardsShared: Sendable {
   /// Alone there is nothing to save: logs lie on the disk.
   let saver: BoardSaver?
   let times: BoardTimes
+  let metrics: BoardsMetrics
   let logger: Logger
 }
 
@@ -22,6 +23,7 @@ struct BoardKeeper: RetentionPolicy, RoomParticipant {
     do {
       try await shared.saver?.bringBack(room)
     } catch {
+      shared.metrics.restoreFailed()
       shared.logger.error("the log of room \(room) could not be looked for: \(error)")
       throw ProtocolError.boardUnavailable
     }

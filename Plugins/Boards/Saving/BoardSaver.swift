@@ -21,6 +21,7 @@ struct BoardSaver: Sendable {
   let stores: SharedStores
   let times: BoardTimes
   let time: any TimeSource
+  let metrics: BoardsMetrics
   let logger: Logger
 
   /// How a room's log stands; nothing is saved.
@@ -83,6 +84,7 @@ struct BoardSaver: Sendable {
     try await logs.restore(room, to: extent.place, isWhole: extent.isWhole) { after in
       try await archive.records(of: room, after: LogPlace(epoch: epoch, seq: after), upTo: last, limit: Self.page)
     }
+    metrics.restored()
   }
 
   // MARK: Boards that are open
@@ -105,14 +107,14 @@ struct BoardSaver: Sendable {
       RedisCommand("SET", Self.sweeperKey, stores.instance.text, "NX", "PX", lease))
     guard !turn.isNull else { return }
     let open = try await connection.send(RedisCommand("SRANDMEMBER", Self.openKey, Self.sweepLimit)).array ?? []
-    for room in open.compactMap({ $0.string.flatMap { RoomID($0) } }) where await finish(room) {
+    for room in open.compactMap({ $0.string.flatMap { RoomID($0) } }) where await finish(room, on: reactor) {
       try await connection.send(RedisCommand("SREM", Self.openKey, room.text))
     }
     try await archive.finishRemovals()
   }
 
   /// Whether nothing is left to be saved and nobody is there. What fails is tried again with the next sweep.
-  private func finish(_ room: RoomID) async -> Bool {
+  private func finish(_ room: RoomID, on reactor: Reactor) async -> Bool {
     do {
       let standing = try await save(room, as: "\(stores.instance)/sweep")
       guard let saved = standing.saved, let end = standing.end else { return true }
@@ -120,6 +122,7 @@ struct BoardSaver: Sendable {
       try await archive.seal(room, at: end)
       return true
     } catch {
+      metrics.failed(on: reactor)
       logger.warning("board \(room) is not finished: \(error)")
       return false
     }

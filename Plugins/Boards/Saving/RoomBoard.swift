@@ -20,6 +20,7 @@ final class RoomBoard {
   private var looksToRest = 0
   /// Alone: where the log ended when the store was last told of a change.
   private var touched: LogPlace?
+  private var saveLag = SaveLag()
 
   init(_ room: any Room, _ shared: BoardsShared) {
     self.room = room
@@ -84,6 +85,7 @@ final class RoomBoard {
     do {
       if let saver = shared.saver { try await save(by: saver) } else { try await touch() }
     } catch {
+      if shared.saver != nil { shared.metrics.failed(on: reactor) }
       shared.logger.warning("board \(id) is not saved: \(error)")
     }
   }
@@ -104,12 +106,21 @@ final class RoomBoard {
   private func save(by saver: BoardSaver) async throws {
     var known = try await saver.look(at: id).saved
     if known == nil { known = try await kept(by: saver) }
-    guard let known else { return tell(.none) }
-    tell(.saved(to: known))
+    guard let known else {
+      saveLag.end()
+      return tell(.none)
+    }
+    found(saved: known)
     try await tellNews(to: saver)
     // A board at rest leaves the turn to sweeps, which seal it when nobody is there.
     guard known != end else { return }
-    if let saved = try await saver.save(id, as: saver.stores.instance.text).saved { tell(.saved(to: saved)) }
+    if let saved = try await saver.save(id, as: saver.stores.instance.text).saved { found(saved: saved) }
+  }
+
+  private func found(saved place: LogPlace) {
+    tell(.saved(to: place))
+    let wait = saveLag.look(end: end, saved: place, at: reactor.time.now())
+    if let wait { shared.metrics.saved(after: wait, on: reactor) }
   }
 
   /// From now on sweeps look after the room whatever becomes of this instance, and the archive is not whole.
@@ -137,6 +148,17 @@ final class RoomBoard {
     try await saver.logs.keep(id, savedTo: extent.place)
     return extent.place
   }
+
+  // MARK: Measuring
+
+  /// Entries that MongoDB does not have yet, as far as that is known here.
+  var unsaved: Int {
+    guard case .saved(let place) = keeping, let end else { return 0 }
+    return Int(clamping: end.seq - (place.epoch == end.epoch ? min(place.seq, end.seq) : 0))
+  }
+
+  /// How long the oldest of them has been waiting.
+  func lag(at now: Instant) -> Duration { saveLag.waits(at: now) }
 
   // MARK: Telling
 

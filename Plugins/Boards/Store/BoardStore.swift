@@ -39,6 +39,14 @@ package protocol BoardStore: Sendable {
   func touch(_ room: RoomID, at time: Timestamp) async throws
   /// Removes one's own board; false when there is none.
   func remove(_ room: RoomID, of ownerID: String) async throws -> Bool
+  /// How many boards there are.
+  func count() async throws -> Int
+  /// Says what of it is measured.
+  func measure(in metrics: MetricRegistrar)
+}
+
+extension BoardStore {
+  package func measure(in metrics: MetricRegistrar) {}
 }
 
 extension BoardCursor {

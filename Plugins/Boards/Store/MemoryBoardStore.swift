@@ -56,4 +56,6 @@ package final class MemoryBoardStore: BoardStore {
       return true
     }
   }
+
+  package func count() async throws -> Int { boards.withLock { $0.count } }
 }

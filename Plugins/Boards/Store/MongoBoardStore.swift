@@ -90,6 +90,9 @@ struct MongoBoardStore: BoardStore {
     return true
   }
 
+  /// What MongoDB knows without counting is wrong after it was killed.
+  func count() async throws -> Int { try await boards.count(["removedAt": nil]) }
+
   private func insert(_ board: Board) async throws -> Bool {
     let document: BSONDocument = [
       "roomId": .string(board.room.text), "owner": .string(board.ownerID), "title": .string(board.title),

@@ -78,6 +78,12 @@ final class SQLiteBoardStore: BoardStore {
     }
   }
 
+  func count() async throws -> Int {
+    try await database.read { db in Int(try db.first("SELECT count(*) FROM boards") { try $0.int64(0) } ?? 0) }
+  }
+
+  func measure(in metrics: MetricRegistrar) { database.measure(as: "boards", in: metrics) }
+
   private static func find(_ room: RoomID, in db: Connection) throws -> Board? {
     try db.first("SELECT \(columns) FROM boards WHERE room = ?", room.text, map: board) ?? nil
   }

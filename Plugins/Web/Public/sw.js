@@ -3,10 +3,12 @@
 importScripts("./files.js");
 
 const { version, screens, room, paths } = self.canvasFiles;
+const words = `app/i18n/${location.search.slice(1)}.js`;
+const own = paths.filter((path) => path === words || !path.startsWith("app/i18n/"));
 const scope = new URL(self.registration.scope);
 const prefix = `canvas ${scope.pathname} `;
 const name = prefix + version;
-const kept = new Set(paths.map((path) => new URL(path, scope).pathname));
+const kept = new Set(own.map((path) => new URL(path, scope).pathname));
 /** Whether an address below the scope is a screen's; one that ends with a slash stands for all below it. */
 const isScreen = (path) => screens.some((screen) => path === screen || (screen.endsWith("/") && path.startsWith(screen)));
 
@@ -18,7 +20,7 @@ self.addEventListener("install", (event) => {
   event.addRoutes?.(routes());
   event.waitUntil(
     caches.open(name)
-      .then((cache) => cache.addAll(paths.map((path) => new Request(new URL(path, scope), { cache: "no-cache" }))))
+      .then((cache) => cache.addAll(own.map((path) => new Request(new URL(path, scope), { cache: "no-cache" }))))
       .then(() => self.skipWaiting()));
 });
 

@@ -1,3 +1,4 @@
+import AuthAPI
 import Kernel
 import XCTest
 
@@ -54,6 +55,7 @@ final class AccountRoutesTests: XCTestCase {
     let signIn = try await fixture.signIn()
     XCTAssertEqual(signIn.status, 200)
     XCTAssertEqual(fixture.ended, [])
+    XCTAssertEqual(fixture.deleted, [])
   }
 
   func testADeletedAccountIsGoneWithItsSignIns() async throws {
@@ -62,6 +64,7 @@ final class AccountRoutesTests: XCTestCase {
     let reply = try await call(fixture.domain.user.delete, #"{"password":"correct horse"}"#, ann)
     XCTAssertEqual(reply.status, 200)
     XCTAssertEqual(fixture.ended.count, 2)
+    XCTAssertEqual(fixture.deleted.map(\.userID), [fixture.ended[0].userID])
     let (signIn, refresh) = (try await fixture.signIn(), try await fixture.refresh(ann.text("refreshToken")))
     XCTAssertEqual([signIn.status, refresh.status], [401, 401], "as of an address that nobody has")
     await assertThrows(.invalidToken) {

@@ -34,10 +34,13 @@ final class AuthFixture: Sendable {
   let mail = MailSpy()
   let stores: AuthStores
   let domain: AuthDomain
-  private let signedOut: EndedSignIns
+  private let announced: Announced
 
   /// The sign-ins whose end was announced.
-  var ended: [SignedOut] { signedOut.all.withLock { $0 } }
+  var ended: [SignedOut] { announced.signIns.withLock { $0 } }
+
+  /// The accounts whose end was announced.
+  var deleted: [AccountDeleted] { announced.accounts.withLock { $0 } }
 
   init(
     stores: AuthStores? = nil, allowedOrigins: [String] = [], _ adjust: (inout AuthConfiguration) -> Void = { _ in }
@@ -48,12 +51,12 @@ final class AuthFixture: Sendable {
     var configuration = AuthConfiguration()
     configuration.bcryptCost = 4
     adjust(&configuration)
-    let ended = EndedSignIns()
-    signedOut = ended
+    let announced = Announced()
+    self.announced = announced
     domain = AuthDomain(
       configuration, secrets: Self.secrets, stores: self.stores, mailer: mail, allowedOrigins: allowedOrigins,
-      time: time
-    ) { event in ended.all.withLock { $0.append(event) } }
+      time: time, ended: { event in announced.signIns.withLock { $0.append(event) } },
+      deleted: { event in announced.accounts.withLock { $0.append(event) } })
   }
 
   /// What a handler answers, errors as the server would show them.
@@ -116,8 +119,9 @@ final class AuthFixture: Sendable {
   }
 }
 
-private final class EndedSignIns: Sendable {
-  let all = Mutex<[SignedOut]>([])
+private final class Announced: Sendable {
+  let signIns = Mutex<[SignedOut]>([])
+  let accounts = Mutex<[AccountDeleted]>([])
 }
 
 /// Fails unless `body` throws this error.

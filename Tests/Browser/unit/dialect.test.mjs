@@ -23,9 +23,9 @@ function make() {
   const link = { isFree: () => true, joined: ask("joined"), retry: ask("retry"), end: ask("end"), later: ask("later"),
     again: () => outbox.rewind(),
     send: (bytes) => said.push(...decode(bytes, fromClient).messages) };
-  const names = ["people", "members", "cursor", "cursorLeft", "notice", "known", "readOnly", "keeping"];
-  const kept = [];
-  const quiet = { members: () => {}, keeping: (isKeeping) => kept.push(isKeeping) };
+  const names = ["people", "members", "cursor", "cursorLeft", "notice", "known", "readOnly", "keeping", "kept"];
+  const [kept, told] = [[], []];
+  const quiet = { members: () => {}, keeping: (isKeeping) => kept.push(isKeeping), kept: (...is) => told.push(is) };
   const on = Object.fromEntries(names.map((name) => [name, quiet[name] ?? ask(name)]));
   const dialect = new DialectV2({ roomId: "ABCD2345", userId: "me", drawing, previews, unsaved, on, link });
   const hear = (...messages) => {
@@ -33,7 +33,8 @@ function make() {
     return dialect.receive(Uint8Array.from(bytes).buffer);
   };
   const take = (list) => list.splice(0);
-  return { dialect, drawing, outbox, previews, unsaved, hear, asked: () => take(asked), said: () => take(said), kept: () => kept.at(-1) };
+  return { dialect, drawing, outbox, previews, unsaved, hear, asked: () => take(asked), said: () => take(said), kept: () => kept.at(-1),
+    told: () => told.at(-1) };
 }
 
 const stroke = fieldsOf({ points: [{ x: 1, y: 1 }, { x: 5, y: 5 }], color: "#ffffff", width: 2 });
@@ -266,4 +267,19 @@ test("B-1: a board that is kept is saved when its keeper has what is seen", () =
   assert.equal(room.kept(), false);
   room.hear(put(42, 1, op(2)), { type: "SAVED", persistent: 2, epoch: 7, seq: 42 });
   assert.equal(room.kept(), false, "alone, what is seen is kept");
+});
+
+test("whether a room stays, and whether it is one's own to keep, is told when its board is there", () => {
+  const room = make();
+  room.dialect.open();
+  const [joining, ...rest] = welcome;
+  room.hear({ ...joining, flags: 1 });
+  assert.equal(room.told(), undefined);
+  room.hear({ type: "SAVED", persistent: 2, epoch: 0, seq: 0 }, ...rest);
+  assert.deepEqual(room.told(), [true, true]);
+  room.hear({ type: "SAVED", persistent: 0, epoch: 0, seq: 0 });
+  assert.deepEqual(room.told(), [false, true]);
+  room.dialect.open();
+  room.hear(...welcome);
+  assert.deepEqual(room.told(), [false, false]);
 });

@@ -62,6 +62,15 @@ struct BoardScenario {
     return try Self.waiting { try await boards.findOne(["roomId": .string(room)])?.bool("isWhole") ?? false }
   }
 
+  // MARK: Metrics
+
+  /// A sample of a server's page of metrics, of the near one unless another is named.
+  func measured(_ sample: String, of server: PluginHarness? = nil) throws -> Double {
+    let lines = try (server ?? both.near).metrics().split(separator: "\n")
+    let line = try XCTUnwrap(lines.first { $0.hasPrefix("\(sample) ") }, "no \(sample)")
+    return try XCTUnwrap(Double(line.dropFirst(sample.count + 1)))
+  }
+
   // MARK: Waiting
 
   func wait(for what: String, until isSo: () throws -> Bool) throws {

@@ -78,6 +78,21 @@ export const rooms = {
   ticket: (session) => authorised(session, "POST", "api/user/ws-ticket", {}).then((answer) => answer.ticket),
 };
 
+const boardAt = (id) => `api/user/boards/${encodeURIComponent(id)}`;
+const boardOf = (answer) => answer.data.board;
+
+/** Rooms that one keeps: `{ id, title, createdAt, changedAt }`. */
+export const boards = {
+  keep: (session, roomId, title) => authorised(session, "POST", "api/user/boards", { roomId, title }).then(boardOf),
+  find: (session, id) => authorised(session, "GET", boardAt(id)).then(boardOf),
+  rename: (session, id, title) => authorised(session, "PATCH", boardAt(id), { title }).then(boardOf),
+  release: (session, id) => authorised(session, "DELETE", boardAt(id)),
+  /** Those one keeps, the last change first: `{ boards, next }`, from `before`, the last answer's `next`, on. */
+  mine: (session, before) =>
+    authorised(session, "GET", `api/user/boards?count=100${before ? `&before=${encodeURIComponent(before)}` : ""}`)
+      .then((answer) => answer.data),
+};
+
 /** An answer that is read while it comes. */
 async function stream(path, token, signal) {
   const headers = { Accept: "application/x-ndjson", Authorization: `Bearer ${token}`, "X-Canvas-Client": "web" };

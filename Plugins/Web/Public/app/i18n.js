@@ -25,7 +25,7 @@ export function plural(n, forms) {
 /** The English words, replaced by those of the language that is spoken as far as it has them. */
 export async function translated(english) {
   if (language === "en") return english;
-  const { words } = await import(`./i18n/${language}.js`);
+  const { words } = await import(`./i18n/${language}.js`).catch(() => ({ words: {} })); // Chosen without a network.
   return over(english, words);
 }
 

@@ -6,8 +6,8 @@ import { glyphs } from "./glyphs.js";
 
 const words = text.room;
 
-/** The bar of a room: its code, whether all is saved, who is there, and what else can be done. */
-export function header(code, { status, people, menu, share, leave }) {
+/** The bar of a room: its code, whether all is saved and kept, who is there, and what else can be done. */
+export function header(code, { status, keeping, people, menu, share, leave }) {
   return el("header", { class: "room-bar" },
     el("h1", { class: "visually-hidden", tabindex: -1 }, words.title(code)),
     el("a", { href: "/", "data-route": "dashboard", class: "home", "aria-label": words.back, onclick: (event) => {
@@ -15,7 +15,7 @@ export function header(code, { status, people, menu, share, leave }) {
       event.preventDefault();
       leave();
     } }, brand()),
-    ...codeButton(code), status,
+    ...codeButton(code), status, keeping,
     el("div", { class: "bar-end" }, people,
       el("button", { class: "primary share", type: "button", onclick: share, "aria-label": words.share }, icon(glyphs.share),
         el("span", { class: "share-word" }, words.share)),

@@ -1,3 +1,4 @@
+import { boards } from "../api.js";
 import { el } from "../dom.js";
 import { Settings } from "../model/settings.js";
 import { text } from "../text.js";
@@ -10,6 +11,7 @@ import { OwnCursor } from "./cursors.js";
 import { Following } from "./following.js";
 import { header } from "./header.js";
 import { Idle } from "./idle.js";
+import { Keeping } from "./keeping.js";
 import { Keyboard } from "./keyboard.js";
 import { Menu } from "./menu.js";
 import { dialogs, fetchDialogs, menuItems } from "./menu-items.js";
@@ -42,6 +44,7 @@ export class RoomView {
   #paperName = "";
   #ownCursor = new OwnCursor((point) => this.sync.point(point), () => this.sync.interval);
   code;
+  keeping;
   settings = new Settings(storage());
   names = version === 1 ? plainTools : toolNames;
   people;
@@ -57,6 +60,7 @@ export class RoomView {
   constructor(context, code, ticket) {
     this.#context = context;
     this.code = code;
+    this.keeping = new Keeping(() => boards.find(this.session, code), () => dialogs.board(this));
     this.people = new People(context.session.user, { jump: (id, name) => this.#jump(id, name),
       follow: (id, name) => this.following.start(id, name) });
     this.sync = this.#makeSync(ticket);
@@ -176,6 +180,7 @@ export class RoomView {
       notice: (sentence) => this.say(sentence),
       readOnly: () => (this.#status.isReadOnly = true),
       keeping: (isKeeping) => (this.#status.isKeeping = isKeeping),
+      kept: (isKept, isOwn) => this.keeping.tell(isKept, isOwn),
       ...this.#presence(),
     });
   }
@@ -234,8 +239,8 @@ export class RoomView {
   }
 
   #header() {
-    return header(this.code, { status: this.#status.element, people: this.people.element, menu: this.#menu.element,
-      share: () => dialogs.share(this), leave: () => this.leave() });
+    return header(this.code, { status: this.#status.element, keeping: this.keeping.element, people: this.people.element,
+      menu: this.#menu.element, share: () => dialogs.share(this), leave: () => this.leave() });
   }
 
   #changed() {

@@ -29,7 +29,8 @@ export function passwordField(label, attributes, hint, id = "password") {
 }
 
 /** Which input a refusal of the server is about. */
-const about = { invalid_email: "email", invalid_name: "name", invalid_password: "password", wrong_password: "current" };
+const about = { invalid_email: "email", invalid_name: "name", invalid_password: "password", wrong_password: "current",
+  invalid_title: "title" };
 
 /**
  * A form that is busy while `submit` runs, and says what went wrong: what is missing at its place, the rest above the button.

@@ -139,6 +139,7 @@ export class DialectV2 {
     let isNews = false;
     for (const message of messages) isNews = this.#handle(message, now) || isNews;
     this.#on.keeping(this.#isKeeping());
+    if (this.#replica.isLive) this.#on.kept(Boolean(this.#saved?.persistent), this.ownsRoom);
     if (errors.some(({ type }) => !isPassing(type))) this.#link.retry(); // Whatever it was, it is missing now.
     return isNews;
   }
