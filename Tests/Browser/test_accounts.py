@@ -92,7 +92,7 @@ def test_the_keyboard_alone_leads_from_the_landing_page_to_a_room(world):
     page.wait_for_url("**/verify")
     keyboard.type(until(page, "the code by mail", person.mailed_code))
     page.wait_for_url("**/dashboard")
-    assert focused(page) == "H1", "the focus is where the screen begins"
+    until(page, "the focus is where the screen begins", lambda: focused(page) == "H1")
     tab_to(page, "Create a room")
     keyboard.press("Enter")
     page.wait_for_url("**/room/*")

@@ -117,6 +117,7 @@ def test_boards_are_kept_renamed_and_deleted_by_keys_alone(world):
 
     tab_to("Ends 24 h")
     page.keyboard.press("Enter")
+    page.get_by_role("dialog").wait_for()
     page.keyboard.type("Keys")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Kept: Keys").wait_for()
@@ -209,6 +210,7 @@ def look_at_boards(world, name, mark="", locale="en"):
     page.goto(f"/room/{code}")
     person.wait_until_saved()
     page.locator(".stays").click()
+    page.get_by_role("dialog").wait_for()
     looker.look("board-keep")
     page.set_viewport_size(DESKTOP)
     page.locator("dialog input").fill("Physics 9b: waves, light and all that is between" if not mark else "Zwölf Boxkämpfer – مرحبا")
@@ -218,6 +220,7 @@ def look_at_boards(world, name, mark="", locale="en"):
     looker.look("board-kept")
     page.set_viewport_size(DESKTOP)
     page.locator(".stays").click()
+    page.get_by_role("dialog").wait_for()
     looker.look("board-kept-dialog")
     page.set_viewport_size(DESKTOP)
     page.locator(".ends-it").click()

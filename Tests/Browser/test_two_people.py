@@ -27,7 +27,7 @@ def test_two_people_sign_up_with_the_mailed_code(world):
     world.ada, world.ben = world.person("Ada"), world.person("Ben")
     world.ada.sign_up()
     world.ada.page.wait_for_url("**/dashboard")
-    assert world.ada.page.get_by_role("heading", name="Hello, Ada").is_visible()
+    world.ada.page.get_by_role("heading", name="Hello, Ada").wait_for()
     world.shot(world.ada.page, "dashboard")
 
 
@@ -43,7 +43,7 @@ def test_an_invited_visitor_lands_in_the_room_after_signing_up(world):
     world.code = world.ada.create_room()
     world.ben.page.goto(f"/room/{world.code.lower()}")
     world.ben.page.wait_for_url("**/signin")
-    assert world.ben.page.get_by_text("You are invited to room").is_visible()
+    world.ben.page.get_by_text("You are invited to room").wait_for()
     world.shot(world.ben.page, "signin-invited")
     world.ben.page.get_by_role("link", name="Create an account").click()
     world.ben.sign_up(at=None)
