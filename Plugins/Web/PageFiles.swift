@@ -44,6 +44,14 @@ struct PageFiles: Sendable {
     return isScreen ? page(request) : files.respond(to: request)
   }
 
+  /// The page for a browser that goes to an address where nothing is, with 404: it leads on to where something is.
+  func notFound(_ request: HTTPRequest) -> HTTPResponse? {
+    guard !request.path.hasPrefix("/api/"), request.headers["accept"]?.contains("text/html") == true else { return nil }
+    var response = page(request)
+    if response?.status == .ok { response?.status = .notFound }
+    return response
+  }
+
   private func page(_ request: HTTPRequest) -> HTTPResponse? {
     let depth = request.path.utf8.count { $0 == UInt8(ascii: "/") } - 1
     guard pages.indices.contains(depth) else { return nil }

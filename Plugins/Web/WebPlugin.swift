@@ -23,8 +23,8 @@ public final class WebPlugin: Plugin {
     let files = files
     registrar.interceptRequests { request, route, next in
       guard route == nil, request.method == .get || request.method == .head else { return try await next(request) }
-      guard let response = files.respond(to: request) else { return try await next(request) }
-      return response
+      if let response = files.respond(to: request) ?? files.notFound(request) { return response }
+      return try await next(request)
     }
   }
 }

@@ -100,6 +100,7 @@ def test_a_lost_network_is_said_at_once_and_leaving_costs_nothing(world):
         page.get_by_role("link", name="To your boards").click()
         page.get_by_role("dialog").get_by_role("button", name="Leave").click()
         page.locator(".notices").get_by_text("1 stroke not saved yet").wait_for()
+        page.locator(".rooms").get_by_role("link", name=world.code).wait_for()
         ada.context.set_offline(False)
     page.locator(".notices").get_by_role("link").click()
     ada.wait_until_saved(page)

@@ -69,6 +69,20 @@ final class WebPluginTests: XCTestCase {
     }
   }
 
+  func testABrowserThatGoesAstrayIsLedOnAndAProgramIsTold() throws {
+    try scenario { harness in
+      for path in ["/nope", "/room", "/dashboard/x", "/Room/K7XM2PQA"] {
+        let page = try harness.request("GET", path, headers: ["accept": "text/html,*/*;q=0.8"])
+        XCTAssertEqual(page.status, 404, path)
+        XCTAssertTrue(String(decoding: page.body, as: UTF8.self).hasPrefix("<!doctype html>"), path)
+        let told = try harness.request("GET", path, headers: ["accept": "*/*"])
+        XCTAssertEqual(told.headers["content-type"], "application/json")
+      }
+      let unknown = try harness.request("GET", "/api/nope", headers: ["accept": "text/html"])
+      XCTAssertEqual(unknown.headers["content-type"], "application/json")
+    }
+  }
+
   func testTheServiceWorkersListHasEveryFileAndAVersion() throws {
     try scenario { harness in
       let script = try harness.request("GET", "/files.js")

@@ -18,6 +18,7 @@ export class Session extends EventTarget {
   #refreshing = null;
   #refused = { until: 0, error: null };
   #timer = 0;
+  #isLeaving = false;
 
   constructor() {
     super();
@@ -89,8 +90,10 @@ export class Session extends EventTarget {
   }
 
   async signOut() {
+    this.#isLeaving = true;
     await account.signOut().catch(() => {});
     this.forget();
+    this.#isLeaving = false;
   }
 
   /** Leaves nothing behind of who was signed in. */
@@ -106,7 +109,7 @@ export class Session extends EventTarget {
 
   /** Not by what was done here: the screen to sign in says so. */
   #ended() {
-    if (this.#user) keep("ended", true);
+    if (this.#user && !this.#isLeaving) keep("ended", true);
     this.forget();
   }
 

@@ -39,7 +39,10 @@ export class RoomLists {
       await this.#recent();
       await boards;
     } catch (error) {
-      if (!this.#left) this.#failed(error);
+      if (this.#left) return;
+      this.#failed(error);
+      // Rooms that were visited here open from what is kept, also without a network.
+      if (this.#visited.children.length === 0) await this.#recent();
       return;
     }
     if (!this.#left) this.#loaded();
