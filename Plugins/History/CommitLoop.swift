@@ -146,8 +146,7 @@ final class CommitLoop {
     let began = reactor.time.now()
     do {
       var missed = try await store.append(
-        batch, to: room.text, expectingHead: LogPosition(epoch: log.epoch, seq: log.head),
-        carrying: link?.takeEnvelope())[...]
+        batch, to: room.text, expecting: log.end, carrying: link?.takeEnvelope())[...]
       metrics.appended(batch.count, since: began, on: reactor)
       attempts = 0
       isAway = false
@@ -198,7 +197,8 @@ final class CommitLoop {
   }
 
   private func foldArrivals() async {
-    await tell(nextArrival)
+    // What came since may follow something else than what is known here: that is read first.
+    if !isBehind { await tell(nextArrival) }
     if isBehind { log.missedSome() }
     isBehind = false
   }
@@ -206,8 +206,8 @@ final class CommitLoop {
   private func nextArrival() -> Committed? {
     while let entry = arrivals.popFirst() {
       if let committed = log.absorb(entry) { return committed }
-      // Behind a gap, or of another log; what is older is known.
-      if entry.position.epoch != log.epoch || entry.seq > log.head { isBehind = true }
+      // Behind a gap, or of another log; what is older is known, or else the store has lost what is known.
+      if entry.position.epoch != log.epoch || entry.seq > log.head || !log.has(entry) { isBehind = true }
     }
     return nil
   }
@@ -233,8 +233,7 @@ final class CommitLoop {
   private func recover() async -> Bool {
     do {
       while log.isStale {
-        let position = LogPosition(epoch: log.epoch, seq: log.head)
-        var entries = try await store.read(room.text, after: position)[...]
+        var entries = try await store.read(room.text, after: log.end)[...]
         if entries.isEmpty { log.reachedEnd() }
         await tell { entries.popFirst().flatMap { log.absorb($0) } }
       }
