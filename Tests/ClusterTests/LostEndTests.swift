@@ -28,6 +28,29 @@ final class LostEndTests: XCTestCase {
       both.end([anna, ben])
     }
   }
+
+  /// The server that has taken over has not heard of one who came, and not of one who left.
+  func testWhoIsThereIsToldAnewWhenSubscriptionsAreMadeAnew() throws {
+    // So long that nothing is told for the lease's sake meanwhile.
+    try TwoInstances.scenario(lease: .seconds(60)) { both in
+      let room = try both.makeRoom()
+      let (anna, ben) = try both.pair(room)
+      let (users, roster) = ("room:{\(room)}:users", "room:{\(room)}:roster")
+      let here = try both.ask("SMEMBERS", users).split(separator: "\n").sorted()
+      XCTAssertEqual(here.count, 2)
+      let forgotten = try XCTUnwrap(here.first { $0.hasPrefix("near") })
+      _ = try both.ask("SREM", users, String(forgotten))
+      _ = try both.ask("HDEL", roster, String(forgotten))
+      _ = try both.ask("SADD", users, "\(forgotten.prefix { $0 != "/" })/gone")
+      _ = try both.ask("CLIENT", "KILL", "TYPE", "pubsub")
+      let deadline = ContinuousClock.now + .seconds(10)
+      while try both.ask("SMEMBERS", users).split(separator: "\n").sorted() != here {
+        guard ContinuousClock.now < deadline else { return XCTFail("somebody is missing, or has not left") }
+      }
+      XCTAssertEqual(try both.ask("HLEN", roster), "2")
+      both.end([anna, ben])
+    }
+  }
 }
 
 extension TwoInstances {

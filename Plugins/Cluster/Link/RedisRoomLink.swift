@@ -140,7 +140,7 @@ final class RedisRoomLink: RoomLink {
     logger.warning("room \(room.id): who is in it could not be stored: \(error)")
     room.reactor.schedule(after: .seconds(1)) { [weak self] in
       self?.announcementIsDue = false
-      self?.announceAll()
+      self?.announceAll(.all)
     }
   }
 
@@ -156,6 +156,8 @@ final class RedisRoomLink: RoomLink {
       receive((message, bytes))
     case .gap:
       missed()
+      // Another server may have taken over that lacks what was told last.
+      announceAll(.changes)
       reloadRoster()
     case .ended, .failed: resubscribe()
     }

@@ -46,5 +46,5 @@ final class LinkTable {
   func remove(_ link: RedisRoomLink) { if links[link.room.id] === link { links[link.room.id] = nil } }
 
   /// Tells Redis anew who is here: it has forgotten, or this instance was taken for dead.
-  func announceAll() { for link in links.values { link.announceAll() } }
+  func announceAll() { for link in links.values { link.announceAll(.all) } }
 }
