@@ -12,6 +12,9 @@ public protocol RedisCommander: AnyObject {
   var health: RedisHealth { get }
   /// Told, on the reactor, when a connection was made (`true`) and when one was lost.
   var connectionChanged: ((Bool) -> Void)? { get set }
+  /// One for each server that keys are written to, for what is asked of each: itself, or a Cluster's masters as far as they are
+  /// known now.
+  var masters: [any RedisCommander] { get }
   /// What ``send(_:timeout:ifDisconnected:reply:)`` does, without its defaults.
   func submit(
     _ command: RedisCommand, timeout: Duration?, ifDisconnected patience: RedisPatience,

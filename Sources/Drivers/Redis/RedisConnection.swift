@@ -46,6 +46,9 @@ public final class RedisConnection: RedisCommander {
       unanswered: unanswered)
   }
 
+  /// Itself.
+  public var masters: [any RedisCommander] { [self] }
+
   /// Whether commands can be written.
   var isOpen: Bool { dialer.isOpen }
 

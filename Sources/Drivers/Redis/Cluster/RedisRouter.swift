@@ -38,6 +38,8 @@ final class RedisRouter: RedisCommander {
       connections: all.reduce(0) { $0 + $1.connections }, unanswered: unanswered)
   }
 
+  var masters: [any RedisCommander] { nodes.masters.map { nodes.connection(to: $0) } }
+
   func submit(
     _ command: RedisCommand, timeout: Duration?, ifDisconnected patience: RedisPatience,
     reply: @escaping (Result<RedisValue, RedisError>) -> Void
