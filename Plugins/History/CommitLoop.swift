@@ -29,6 +29,8 @@ final class CommitLoop {
   private static let arrivalLimit = 4096
   /// How often a batch is appended anew because others' entries came before it.
   private static let attemptLimit = 8
+  /// Pauses before the store is tried again: short at first, as another server may have taken over by then.
+  private static let (firstPause, longestPause) = (Duration.milliseconds(100), Duration.seconds(1))
 
   weak var observer: (any CommitObserver)?
   /// The line to the room's other homes: entries go out with what else is told there, once in its tick.
@@ -53,6 +55,7 @@ final class CommitLoop {
   private var arrivals: ArraySlice<Entry> = []
   private var isBehind = false
   private var attempts = 0
+  private var pause = firstPause
 
   init(
     room: RoomID, on reactor: Reactor, log: StrokeLog, unmarked: [PartialEffect], store: any StrokeStore,
@@ -149,7 +152,7 @@ final class CommitLoop {
         batch, to: room.text, expecting: log.end, carrying: link?.takeEnvelope())[...]
       metrics.appended(batch.count, since: began, on: reactor)
       attempts = 0
-      isAway = false
+      isBack()
       await tell { missed.popFirst().flatMap { log.precede(by: $0) } ?? log.nextCommitted() }
     } catch  where isContention(error) && attempts < Self.attemptLimit {
       attempts += 1
@@ -188,6 +191,11 @@ final class CommitLoop {
     case .headMismatch, .noLog: true
     default: false
     }
+  }
+
+  private func isBack() {
+    isAway = false
+    pause = Self.firstPause
   }
 
   private func wentAway(_ error: StrokeStoreError) {
@@ -237,7 +245,7 @@ final class CommitLoop {
         if entries.isEmpty { log.reachedEnd() }
         await tell { entries.popFirst().flatMap { log.absorb($0) } }
       }
-      isAway = false
+      isBack()
       return true
     } catch {
       if link != nil, isDivergence(error) { observer?.storeDiverged() } else if link != nil { wentAway(error) }
@@ -248,7 +256,9 @@ final class CommitLoop {
 
   private func retryLater() {
     guard !isRetired else { return rest() }
-    reactor.schedule(after: .seconds(1)) { [self] in
+    let wait = pause
+    pause = min(wait * 2, Self.longestPause)
+    reactor.schedule(after: wait) { [self] in
       reactor.spawn { [self] in await run() }
     }
   }
