@@ -10,9 +10,13 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 from server import ROOT, Server
+
+Made = TypeVar("Made")
 
 
 def free_port() -> int:
@@ -26,6 +30,13 @@ def until(done: Callable[[], object], wanted: str, within: float = 20) -> None:
     while not done():
         assert time.monotonic() < deadline, f"waited {within} s in vain for {wanted}"
         time.sleep(0.02)
+
+
+def side_by_side(makers: Iterable[Callable[[], Made]]) -> list[Made]:
+    """Runs them all at once; their results in order."""
+    makers = list(makers)
+    with ThreadPoolExecutor(len(makers)) as pool:
+        return [each.result() for each in [pool.submit(make) for make in makers]]
 
 
 class Store:
@@ -132,8 +143,7 @@ class Cluster:
         return server
 
     def __enter__(self) -> Cluster:
-        for server in self.servers:
-            server.start()
+        side_by_side(server.start for server in self.servers)
         return self
 
     def __exit__(self, *_: object) -> None:
