@@ -51,6 +51,22 @@ final class LostEndTests: XCTestCase {
       both.end([anna, ben])
     }
   }
+
+  /// As when it opened while the server that took over for this key heard nothing.
+  func testARoomThatIsNotNotedIsNotedAnew() throws {
+    try TwoInstances.scenario(lease: .milliseconds(300)) { both in
+      let room = try both.makeRoom()
+      let (anna, ben) = try both.pair(room)
+      let names = try both.ask("SMEMBERS", "instances").split(separator: "\n").map { "instance:{\($0)}:rooms" }
+      XCTAssertEqual(names.count, 2)
+      for name in names { XCTAssertEqual(try both.ask("SREM", name, room), "1") }
+      let deadline = ContinuousClock.now + .seconds(20)
+      while try names.contains(where: { try both.ask("SISMEMBER", $0, room) != "1" }) {
+        guard ContinuousClock.now < deadline else { return XCTFail("nobody would look for its members") }
+      }
+      both.end([anna, ben])
+    }
+  }
 }
 
 extension TwoInstances {
