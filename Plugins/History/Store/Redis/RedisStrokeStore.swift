@@ -198,7 +198,7 @@ extension StrokeStoreError {
   private static func refused(_ error: RedisServerError) -> StrokeStoreError {
     switch error.code {
     case .outOfMemory: .full
-    case .readOnly, .loading, .masterDown, .clusterDown, .tryAgain, .misconfigured, .busy: .away
+    case .readOnly, .loading, .masterDown, .clusterDown, .noReplicas, .tryAgain, .misconfigured, .busy: .away
     default: .uncertain("\(error)")
     }
   }
