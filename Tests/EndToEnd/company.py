@@ -26,8 +26,9 @@ class Company:
         self, servers: Sequence[Server], old: int, new: int, choice: random.Random, front: Server | None = None,
         wanted: Callable[[str], bool] = lambda room: True,
     ):  # fmt: skip
-        people = [sign_up(servers[0]) for _ in range(old + new)]
-        self.servers, self.owner, self.visitor = servers, people[-1], sign_up(servers[0])
+        people = [sign_up(servers[0], patience=20) for _ in range(old + new + 1)]
+        self.servers, self.visitor = servers, people.pop()
+        self.owner = people[-1]
         self.room = create_room(servers[0], self.owner)
         while not wanted(self.room):
             self.room = create_room(servers[0], self.owner)

@@ -17,8 +17,10 @@ from company import Company
 from cluster import Cluster, side_by_side, until
 from member2 import Member2
 from people import create_room, sign_up
-from replicas import Node, Replicated, Sharded, Watched
+from replicas import Node, Replicated
+from sentinels import Watched
 from server import Server
+from shards import Sharded
 from survivors import Survivors
 
 SEED = int(os.environ.get("CHAOS_SEED", "20261126"))
@@ -126,8 +128,8 @@ def test_a_master_is_killed_and_comes_back_as_a_replica(watched: tuple[Watched, 
 
 def test_what_a_lagging_replica_lacks_is_appended_again(watched: tuple[Watched, Cluster]) -> None:
     redis, cluster = watched
-    former = redis.master
-    assert former.ask("CONFIG", "SET", "min-replicas-to-write", "0") == "OK"
+    former = redis.regroup()
+    redis.set("min-replicas-to-write", 0)
     with Survivors(cluster.servers, 3, 3, random.Random(SEED)) as company:
         company.draw_for(1)
         with people_lag(company, redis, former) as newcomer:
@@ -135,17 +137,18 @@ def test_what_a_lagging_replica_lacks_is_appended_again(watched: tuple[Watched, 
             company.draw_for(1)
             company.converge("Sentinel, a lagging replica promoted", epochs=2)
             all_are_there(company, promoted, newcomer)
-    former.follow(promoted)
 
 
 def test_min_replicas_to_write_bounds_how_far_replicas_may_lag(watched: tuple[Watched, Cluster]) -> None:
     """It is a bound, and no acknowledgement: what is written within it is acknowledged."""
     redis, cluster = watched
-    ada = sign_up(cluster.servers[0])
+    master = redis.regroup()
+    ada = sign_up(cluster.servers[0], patience=20)
     with Member2(cluster.servers[0], ada, create_room(cluster.servers[0], ada)) as member:
         ops = [member.draw()]
-        assert redis.master.ask("CONFIG", "SET", "min-replicas-max-lag", "1") == "OK"
-        replicas = redis.replicas_of(redis.master)
+        redis.set("min-replicas-max-lag", 1)
+        redis.set("min-replicas-to-write", 1)
+        replicas = redis.replicas_of(master)
         for each in replicas:
             each.pause()
         paused = time.monotonic()
@@ -158,16 +161,15 @@ def test_min_replicas_to_write_bounds_how_far_replicas_may_lag(watched: tuple[Wa
         for each in replicas:
             each.go_on()
         member.settle(30)
-        assert redis.master.ask("CONFIG", "SET", "min-replicas-max-lag", "10") == "OK"
         assert sorted(member.board.ids()) == sorted(ops)
     print(f"min-replicas-max-lag 1: {acknowledged - 1} strokes acknowledged that no replica had, for {last:.1f} s; then unsaved")
 
 
 def test_what_no_replica_had_is_lost_when_master_and_instances_die(watched: tuple[Watched, Cluster]) -> None:
     redis, cluster = watched
-    former = redis.master
-    assert former.ask("CONFIG", "SET", "min-replicas-to-write", "0") == "OK"
-    ada = sign_up(cluster.servers[0])
+    former = redis.regroup()
+    redis.set("min-replicas-to-write", 0)
+    ada = sign_up(cluster.servers[0], patience=20)
     room = create_room(cluster.servers[0], ada)
     with Member2(cluster.servers[0], ada, room) as member:
         ops = [member.draw() for _ in range(20)]
@@ -180,21 +182,20 @@ def test_what_no_replica_had_is_lost_when_master_and_instances_die(watched: tupl
         server.kill()
     for each in lagging:
         each.go_on()
-    promoted = redis.promoted(former)
+    redis.promoted(former)
     side_by_side(server.start for server in cluster.servers)
     with Member2(cluster.servers[-1], ada, room) as late:
         assert late.board.ids() == ops[:20]
     print("20 of 40 strokes were on no replica, and are gone with the master and all instances")
-    former.follow(promoted)
 
 
 def test_a_planned_fail_over_loses_nothing(watched: tuple[Watched, Cluster]) -> None:
     """The former master lives on and takes writes of whoever does not know, until the Sentinels make it a replica."""
     redis, cluster = watched
+    former = redis.regroup()
     with Survivors(cluster.servers, 3, 3, random.Random(SEED)) as company:
         company.draw_for(1)
-        former = redis.master
-        assert redis.sentinels[0].ask("SENTINEL", "FAILOVER", "main") == "OK"
+        until(lambda: redis.sentinels[0].ask("SENTINEL", "FAILOVER", "main") == "OK", "a Sentinel that sees a good replica")
         redis.promoted(former)
         company.draw_for(2)
         company.converge("SENTINEL FAILOVER")
