@@ -119,8 +119,8 @@ package protocol StrokeStore: Sendable {
   func seek(_ room: String, in epoch: UInt32, to time: Timestamp, completion: @escaping Completion<UInt64>)
 
   /// Makes an end where the store has lost entries, which must not get their numbers again: when the log ends before `end`, has
-  /// another operation there, or is none, a new epoch begins behind what is left. Answers the end, also when another did so before.
-  /// Only stores that several servers share are asked.
+  /// another operation there, is of an earlier epoch, or is none, a new epoch begins behind what is left. Answers the end, also
+  /// when another did so before. Only stores that several servers share are asked.
   func renew(_ room: String, before end: LogEnd, completion: @escaping Completion<LogPosition>)
 
   /// Remembers what entries did; again is harmless. Of another epoch, or without a log, it does nothing.

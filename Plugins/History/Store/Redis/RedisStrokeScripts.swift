@@ -94,16 +94,16 @@ enum RedisStrokeScripts {
       return begin(tonumber(redis.call('HGET', KEYS[1], 'epoch') or '0'))
       """)
 
-  /// epoch, seq, operation: what an instance knows. Answers the end, in a new epoch when the log lacks that.
+  /// epoch, seq, operation: what an instance knows. Answers the end, in a new epoch when the log lacks that or is of one before.
   static let renew = RedisScript(
     prelude + """
       local found = log()
-      if not found then return begin(tonumber(ARGV[1])) end
-      if found.broken then return mend(found) end
-      local seq = tonumber(ARGV[2])
-      if found.epoch ~= ARGV[1] or found.head >= seq and holds(seq, ARGV[3]) then
-        return {found.epoch, text(found.head)}
-      end
+      local known, seq = tonumber(ARGV[1]), tonumber(ARGV[2])
+      if not found then return begin(known) end
+      local epoch = tonumber(found.epoch) or 0
+      local isThere = epoch == known and found.head >= seq and holds(seq, ARGV[3])
+      if not found.broken and (epoch > known or isThere) then return {found.epoch, text(found.head)} end
+      found.epoch = math.max(epoch, known)
       return mend(found)
       """)
 
