@@ -8,6 +8,7 @@ extension AuthPlugin {
   /// Sign-ins may end on other instances. That stores are away is Cluster's to say.
   func share(_ stores: SharedStores, _ registrar: inout Registrar<AuthPlugin>) {
     shared.withLock { $0 = stores }
+    for setting in AuthSecrets.settings(configuration) { registrar.contribute(setting, to: sharedSettings) }
     let line = SignOutLine(redis: stores.redis)
     registrar.onReactorStart { reactor, _ in
       if reactor.index == 0 { line.begin(on: reactor) }

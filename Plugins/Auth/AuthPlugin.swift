@@ -10,7 +10,7 @@ public final class AuthPlugin: Plugin, AuthService {
     name: "auth", version: "1.0", summary: "Accounts with confirmed addresses, sign-ins, and who a socket speaks for.",
     after: ["cluster"])
 
-  private let configuration: AuthConfiguration
+  let configuration: AuthConfiguration
   let environment: PluginEnvironment
   let database: Database
   let shared = Mutex<SharedStores?>(nil)

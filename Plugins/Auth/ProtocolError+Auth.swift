@@ -38,6 +38,9 @@ extension ProtocolError {
   static let refreshTokenUsed = ProtocolError(
     "refresh_token_used", "Refresh token has already been used or expired. Please sign in again.",
     status: .unauthorized)
+  /// The server does not know the sign-in (any more): signed out, too old, or the store has lost it. Clients know the code.
+  static let signInEnded = ProtocolError(
+    "refresh_token_used", "This sign-in has ended. Please sign in again.", status: .unauthorized)
 
   // Whoever asks for what needs an identity.
   static let unauthorized = ProtocolError("unauthorized", "Unauthorized", status: .unauthorized)

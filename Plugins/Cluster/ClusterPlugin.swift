@@ -18,6 +18,7 @@ public final class ClusterPlugin: Plugin {
   private let configuration: ClusterConfiguration
   private let environment: PluginEnvironment
   private let stores: SharedStores
+  private let memory: MemoryWatch
   private let handles = Mutex<[ReactorHandle]>([])
 
   public convenience init(configuration: ClusterConfiguration, environment: PluginEnvironment) throws {
@@ -30,8 +31,8 @@ public final class ClusterPlugin: Plugin {
     _ configuration: ClusterConfiguration, _ environment: PluginEnvironment,
     random: inout some RandomNumberGenerator
   ) throws {
-    guard !configuration.redisURL.revealed.isEmpty else { throw ClusterError.unset("redisURL", "REDIS_URL") }
-    guard !configuration.mongoURI.revealed.isEmpty else { throw ClusterError.unset("mongoURI", "MONGO_URI") }
+    guard !configuration.redisURL.revealed.isEmpty else { throw ClusterError.unset(.redisURL) }
+    guard !configuration.mongoURI.revealed.isEmpty else { throw ClusterError.unset(.mongoURI) }
     guard let instance = InstanceID(name: configuration.instance, using: &random) else {
       throw ClusterError.badName(configuration.instance)
     }
@@ -39,11 +40,27 @@ public final class ClusterPlugin: Plugin {
     options.commandTimeout = configuration.redisTimeout
     options.connectTimeout = configuration.redisTimeout
     options.clientName = "canvas:\(instance)"
-    let server = try RedisServer(RedisURL(configuration.redisURL.revealed), options: options)
-    let mongo = try MongoClient(MongoURL(configuration.mongoURI.revealed))
-    stores = SharedStores(instance: instance, redis: RedisClient(server), mongo: mongo)
+    let redis = try Self.redis(configuration, options)
+    stores = SharedStores(instance: instance, redis: redis, mongo: try Self.mongo(configuration))
+    memory = MemoryWatch(redis: stores.redis, logger: environment.logger)
     self.configuration = configuration
     self.environment = environment
+  }
+
+  private static func redis(_ configuration: ClusterConfiguration, _ options: RedisOptions) throws -> RedisClient {
+    do {
+      return RedisClient(try RedisServer(RedisURL(configuration.redisURL.revealed), options: options))
+    } catch {
+      throw ClusterError.unusable(.redisURL, "\(error)")
+    }
+  }
+
+  private static func mongo(_ configuration: ClusterConfiguration) throws -> MongoClient {
+    do {
+      return try MongoClient(MongoURL(configuration.mongoURI.revealed))
+    } catch {
+      throw ClusterError.unusable(.mongoURI, "\(error)")
+    }
   }
 
   public func register(with registrar: inout Registrar<ClusterPlugin>) throws {
@@ -57,36 +74,51 @@ public final class ClusterPlugin: Plugin {
       logger: environment.logger)
     registrar.contribute(links, to: roomParticipants)
     registrar.health("redis") { [self] in await health() }
-    let instances = Instances(stores: stores, lease: configuration.lease, logger: environment.logger)
-    StoreMetrics(stores: stores) { [self] in handles.withLock { $0.first } }.register(in: registrar.metrics)
+    let agreement = Agreement(on: registrar.contributions(to: sharedSettings), logger: environment.logger)
+    registrar.health("instances") { agreement.concern.map { .degraded($0) } ?? .healthy }
+    registrar.metrics.read(
+      .gauge, "canvas_cluster_disagreeing_instances", "Other instances that were given other secrets."
+    ) { Double(agreement.disagreeing) }
+    let instances = Instances(
+      stores: stores, lease: configuration.lease, agreement: agreement, logger: environment.logger)
+    StoreMetrics(stores: stores, memory: memory).register(in: registrar.metrics)
     let lag = registrar.metrics.histogram(
       "canvas_redis_pubsub_lag_seconds", "From publishing something to its coming back.", buckets: .latency)
-    registrar.onReactorStart { reactor, _ in
+    registrar.onReactorStart { [memory] reactor, _ in
       LinkLag.on(reactor).histogram = lag
-      if reactor.index == 0 { instances.begin(on: reactor) }
+      guard reactor.index == 0 else { return }
+      instances.begin(on: reactor)
+      memory.begin(on: reactor)
     }
   }
 
   public func start(_ context: PluginContext) async throws {
-    do {
-      try await stores.redis.send(RedisCommand("PING"), on: context.reactors[0])
-    } catch {
-      let redis = stores.redis
-      let why = await context.reactors[0].isolation.perform { reactor -> RedisError? in
-        redis.connection(on: reactor).health.lastError
-      }
-      throw ClusterError.unreachable("redisURL", "REDIS_URL", why.map { "\($0)" } ?? "\(error)")
-    }
-    // Rooms in use can be served without MongoDB: nobody waits for it.
-    Task { [stores, logger = environment.logger] in
-      do {
-        try await stores.mongo.ping()
-      } catch {
-        logger.error("\(ClusterError.unreachable("mongoURI", "MONGO_URI", "\(error)"))")
-      }
-    }
+    try await reachRedis(on: context.reactors[0])
+    try await reachMongo()
     handles.withLock { $0 = context.reactors }
     environment.logger.info("instance \(stores.instance) has joined")
+  }
+
+  private func reachRedis(on reactor: ReactorHandle) async throws {
+    let redis = stores.redis
+    do {
+      try await redis.send(RedisCommand("PING"), on: reactor)
+    } catch {
+      let why = await reactor.isolation.perform { redis.connection(on: $0).health.lastError }
+      guard let why = why ?? error as? RedisError else { throw error }
+      throw ClusterError.redis(redis.server.url, why)
+    }
+  }
+
+  /// Rooms in use can be served without MongoDB; not with one that will never let this instance in.
+  private func reachMongo() async throws {
+    do {
+      try await stores.mongo.command(["listCollections": 1, "nameOnly": true, "authorizedCollections": true])
+    } catch {
+      let problem = ClusterError.mongo(stores.mongo.url, error)
+      guard error.isPassing else { throw problem }
+      environment.logger.error("\(problem). Nobody can sign in or make rooms until it can be reached")
+    }
   }
 
   /// Asks Redis once; of a Cluster each master, as the rooms of one that is away wait.
@@ -94,7 +126,7 @@ public final class ClusterPlugin: Plugin {
     guard let reactor = handles.withLock({ $0.first }) else { return .away("the plugin has not started") }
     do {
       try await reactor.isolation.perform { try await self.pingAll($0) }
-      return .healthy
+      return memory.latest?.concern.map { .degraded("\($0)") } ?? .healthy
     } catch {
       return .away("\(error)")
     }
@@ -114,22 +146,5 @@ public final class ClusterPlugin: Plugin {
     await Instances.leave(stores, on: first)
     await stores.redis.close(on: handles)
     await stores.mongo.close()
-  }
-}
-
-/// Why the plugin cannot run.
-enum ClusterError: Error, CustomStringConvertible {
-  /// A setting, and the variable it comes from.
-  case unset(String, String)
-  case badName(String)
-  /// A setting, the variable it comes from, and what is wrong.
-  case unreachable(String, String, String)
-
-  var description: String {
-    switch self {
-    case .unset(let key, let variable): "plugins.cluster.\(key) is not set: put the address into \(variable)"
-    case .badName(let name): "plugins.cluster.instance: \"\(name)\" is no name for an instance"
-    case .unreachable(let key, let variable, let reason): "\(reason) (plugins.cluster.\(key), from \(variable))"
-    }
   }
 }

@@ -3,17 +3,18 @@ import Kernel
 import Mongo
 import Redis
 
-/// What is known of the shared stores, and asked of Redis, when somebody reads metrics.
+/// What is known of the shared stores when somebody reads metrics.
 struct StoreMetrics: Sendable {
   let stores: SharedStores
-  /// A reactor to ask Redis on, once there is one.
-  let reactor: @Sendable () -> ReactorHandle?
+  let memory: MemoryWatch
 
   func register(in metrics: MetricRegistrar) {
-    metrics.ask(.gauge, "canvas_redis_memory_used_bytes", "Memory that Redis uses.") { await memory("used_memory") }
-    metrics.ask(.gauge, "canvas_redis_memory_max_bytes", "Memory that Redis may use, if that is limited.") {
-      // 0 is no limit.
-      await memory("maxmemory").flatMap { $0 > 0 ? $0 : nil }
+    metrics.read(.gauge, "canvas_redis_memory_used_bytes", "Memory that Redis uses.") { memory.latest?.used }
+    metrics.read(.gauge, "canvas_redis_memory_max_bytes", "Memory that Redis may use, if that is limited.") {
+      memory.latest?.maximum
+    }
+    metrics.read(.gauge, "canvas_redis_may_evict", "1 when Redis drops keys once its memory is full.") {
+      memory.latest.map { $0.mayEvict ? 1 : 0 }
     }
     registerConnections(metrics)
     metrics.read(.gauge, "canvas_mongo_reachable", "1 unless MongoDB is known to be away.") {
@@ -43,13 +44,4 @@ struct StoreMetrics: Sendable {
   }
 
   private func health(on reactor: Reactor) -> RedisHealth { stores.redis.connection(on: reactor).health }
-
-  /// A number of `INFO memory`; `nil` when Redis does not say.
-  private func memory(_ name: String) async -> Double? {
-    guard let reactor = reactor(),
-      let text = try? await stores.redis.send(RedisCommand("INFO", "memory"), on: reactor, timeout: .seconds(1)).string
-    else { return nil }
-    let line = text.split(whereSeparator: \.isNewline).first { $0.hasPrefix("\(name):") }
-    return line.flatMap { Double($0.dropFirst(name.count + 1)) }
-  }
 }

@@ -63,7 +63,7 @@ public final class HistoryPlugin: Plugin {
 
   private func store(sharing shared: SharedStores?) -> any StrokeStore {
     let store =
-      given ?? shared.map { RedisStrokeStore($0.redis) }
+      given ?? shared.map { RedisStrokeStore($0.redis, time: environment.time, logger: environment.logger) }
       ?? SQLiteStrokeStore(path: environment.dataFolder + "/history.db")
     chosen.withLock { $0 = store }
     return store

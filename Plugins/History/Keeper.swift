@@ -39,6 +39,7 @@ struct Keeper: RoomParticipant {
   /// again.
   private func renew(_ log: RoomLog, of room: RoomID) {
     log.reactor.spawn { [weak log] in
+      var told: String?
       while let known = log?.end {
         do {
           let end = try await store.renew(room.text, before: known)
@@ -47,7 +48,9 @@ struct Keeper: RoomParticipant {
           logger.warning("room \(room): the store had lost entries; what is known here is appended again")
           return log?.takeOver(replayed) ?? ()
         } catch {
-          logger.warning("room \(room): the store's log could not be read: \(error)")
+          // It is tried once a second; said when it is new.
+          if told != "\(error)" { logger.warning("room \(room): the store's log could not be read: \(error)") }
+          told = "\(error)"
         }
         try? await Task.sleep(for: .seconds(1))
       }

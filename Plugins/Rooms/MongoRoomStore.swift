@@ -15,6 +15,9 @@ struct MongoRoomStore: RoomStore {
   /// How often `occupy` is to be called again for a room with members.
   let renewal: Duration? = .seconds(15 * 60)
   private static let margin = Duration.seconds(3_600)
+  /// Whoever makes or looks for a room is told to try again rather than to wait, also when it is not known yet that MongoDB is
+  /// away. A room that is made after all is nobody's and ends as an empty one.
+  private static let patience = Duration.milliseconds(800)
 
   private let client: MongoClient
   private let rooms: MongoCollection
@@ -41,10 +44,10 @@ struct MongoRoomStore: RoomStore {
 
   func create(_ room: RoomRecord) async throws -> Bool {
     // Nothing but the index keeps two instances from making two rooms of one code.
-    try await indexes.make()
+    try await indexes.make(within: Self.patience)
     let document = document(of: room)
     do {
-      try await rooms.insert(document)
+      try await rooms.insert(document, within: Self.patience)
       return true
     } catch MongoError.duplicateKey {
       return false
@@ -52,7 +55,7 @@ struct MongoRoomStore: RoomStore {
   }
 
   func find(_ id: RoomID) async throws -> RoomRecord? {
-    try await rooms.findOne(Self.named(id)).flatMap(record(of:))
+    try await rooms.findOne(Self.named(id), within: Self.patience).flatMap(record(of:))
   }
 
   /// `nil` for a code that is none.
@@ -81,7 +84,9 @@ struct MongoRoomStore: RoomStore {
         ["createdAt": .date(place.createdAt), "roomId": ["$gt": .string(place.id.text)]],
       ]
     }
-    return try await rooms.find(filter, sort: ["createdAt": -1, "roomId": 1], limit: count).compactMap(record(of:))
+    return try await rooms.find(
+      filter, sort: ["createdAt": -1, "roomId": 1], limit: count, within: Self.patience
+    ).compactMap(record(of:))
   }
 
   /// One by one, so that each room is returned to one instance, and never one that somebody has entered meanwhile.

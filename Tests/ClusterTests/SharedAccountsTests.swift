@@ -71,6 +71,18 @@ final class SharedAccountsTests: XCTestCase {
     }
   }
 
+  func testASignInThatRedisHasLostIsSaidToHaveEnded() throws {
+    try AccountInstances.scenario { both in
+      let ann = try both.account("ann")
+      try both.ask("FLUSHALL")
+      let reply = try both.far.post("/api/home/refresh-token", #"{"refreshToken":"\#(ann.refresh)"}"#)
+      XCTAssertEqual(reply.status, 401)
+      XCTAssertEqual(reply.json["code"] as? String, "refresh_token_used", "what clients know")
+      XCTAssertEqual(reply.json["message"] as? String, "This sign-in has ended. Please sign in again.")
+      XCTAssertEqual(try both.signIn("ann", on: both.far).status, 200)
+    }
+  }
+
   func testInstancesShareTheBudgetsOfHTTP() throws {
     try AccountInstances.scenario(budget: 10) { both in
       let wrong = #"{"email":"ann@example.org","password":"wrong horse"}"#

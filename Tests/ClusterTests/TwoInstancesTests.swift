@@ -117,10 +117,16 @@ extension TwoInstances {
   }
 
   /// What `redis-cli` prints.
-  func ask(_ arguments: String...) throws -> String {
+  func ask(_ arguments: String...) throws -> String { try ask(words: arguments) }
+
+  /// The same, of a list.
+  func ask(words: [String]) throws -> String { try Self.ask(["-s", redis.socket] + words) }
+
+  /// The same of any Redis, which the first of the words name.
+  static func ask(_ arguments: [String]) throws -> String {
     let (process, output) = (Process(), Pipe())
     process.executableURL = URL(filePath: "/usr/bin/redis-cli")
-    process.arguments = ["-s", redis.socket] + arguments
+    process.arguments = arguments
     process.standardOutput = output
     try process.run()
     let bytes = output.fileHandleForReading.readDataToEndOfFile()

@@ -170,7 +170,7 @@ def check_prometheus(base: str, server: Server) -> None:
         eventually(lambda: value("canvas_websocket_connections") == 1, "a sample of one connection")
     eventually(lambda: value("canvas_websocket_connections") == 0, "a sample of none")
     rules = [rule["health"] for group in ask("/api/v1/rules")["groups"] for rule in group["rules"]]  # type: ignore[attr-defined]
-    assert len(rules) == 15
+    assert len(rules) == 18
     eventually(
         lambda: {rule["health"] for group in ask("/api/v1/rules")["groups"] for rule in group["rules"]} == {"ok"},  # type: ignore[attr-defined]
         "every rule to be evaluated",

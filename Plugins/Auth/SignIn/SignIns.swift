@@ -38,7 +38,8 @@ struct SignIns: Sendable {
       pending = try await signUps.newest(email: address)
     }
     let isAccounts = try await hasher.matches(password, hash: user?.passwordHash)
-    let isPending = try await hasher.matches(password, hash: pending?.passwordHash)
+    let waiting = pending.flatMap { $0.passwordHash.isEmpty ? nil : $0.passwordHash }
+    let isPending = try await hasher.matches(password, hash: waiting)
     if let user, isAccounts { return try await open(for: user, device: device) }
     throw isPending ? ProtocolError.notVerified : .invalidCredentials
   }
@@ -57,21 +58,22 @@ struct SignIns: Sendable {
   func refresh(_ text: String, retry: RefreshFamily.Retry = .sibling) async throws -> TokenPair {
     guard let token = RefreshToken(text, key: pepper) else { throw ProtocolError.invalidRefreshToken }
     // The account first: a token that was spent must not be lost because the account cannot be reached.
-    guard let owner = try await families.find(id: token.familyID) else { throw ProtocolError.refreshTokenUsed }
+    guard let owner = try await families.find(id: token.familyID) else { throw ProtocolError.signInEnded }
     let user = try await users.find(id: owner.userID)
     let next = RefreshToken(familyID: token.familyID, random: random, key: pepper)
     let rotation = try await families.rotate(
       id: token.familyID, presented: token.hash(key: pepper), next: next.hash(key: pepper), at: time.timestamp(),
       retry: retry)
     switch rotation {
-    case .unknown, .spent: throw ProtocolError.refreshTokenUsed
+    case .unknown: throw ProtocolError.signInEnded
+    case .spent: throw ProtocolError.refreshTokenUsed
     case .reused(let family):
       end(family)
       throw ProtocolError.refreshTokenUsed
     case .rotated(let family):
       guard let user else {
         try await signOut(signInID: family.id)
-        throw ProtocolError.refreshTokenUsed
+        throw ProtocolError.signInEnded
       }
       return try pair(user, family, next)
     }

@@ -33,6 +33,7 @@ struct AddressRecord: Equatable {
     guard let index = signUps.firstIndex(where: { $0.id == id }) else { return .unknown }
     guard signUps[index].redeem(codeHash, at: now) else { return .refused }
     for other in signUps.indices { signUps[other].state = .closed }
+    defer { signUps[index].passwordHash = "" }
     return .redeemed(signUps[index])
   }
 

@@ -36,6 +36,7 @@ actor MemorySignUpStore: SignUpStore {
     signUps[id] = signUp
     guard right else { return .refused }
     for (other, _) in signUps.filter({ $0.value.email == signUp.email }) { signUps[other]?.state = .closed }
+    signUps[id]?.passwordHash = ""
     return .redeemed(signUp)
   }
 

@@ -49,6 +49,7 @@ struct SQLiteSignUpStore: SignUpStore {
         guard right else { return .refused }
         try connection.execute(
           "UPDATE sign_ups SET state = ? WHERE email = ?", SignUp.State.closed.rawValue, signUp.email.text)
+        try connection.execute("UPDATE sign_ups SET password_hash = '' WHERE id = ?", id)
         return .redeemed(signUp)
       }
     }

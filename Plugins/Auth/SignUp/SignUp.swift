@@ -20,8 +20,9 @@ struct SignUp: Equatable, Sendable {
   let id: String
   let email: EmailAddress
   let name: DisplayName
-  /// bcrypt, made before it was known whether there is an account.
-  let passwordHash: String
+  /// bcrypt, made before it was known whether there is an account. Empty once it is the account's: what the account's password is
+  /// later is no business of the sign-up's.
+  var passwordHash: String
   var state: State
   /// See ``OneTimeCode/hash(for:key:)``; empty when void.
   var codeHash: [UInt8]

@@ -34,7 +34,7 @@ protocol SignUpStore: Sendable {
   func renew(
     id: String, codeHash: [UInt8], expiresAt: Timestamp, at now: Timestamp, budget: SendBudget
   ) async throws(AuthStoreError) -> Renewal
-  /// Spends a try of a sign-up on this hash.
+  /// Spends a try of a sign-up on this hash. The right one's password is answered and kept no longer.
   func redeem(id: String, codeHash: [UInt8], at now: Timestamp) async throws(AuthStoreError) -> Redemption
   /// The newest sign-up of an address, whatever became of it.
   func newest(email: EmailAddress) async throws(AuthStoreError) -> SignUp?

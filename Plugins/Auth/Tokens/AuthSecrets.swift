@@ -1,5 +1,7 @@
+import ClusterAPI
 import Foundation
 import Glibc
+import Kernel
 
 /// Why the server has no secrets to sign with; the text says what to do.
 struct AuthSecretsError: Error, Equatable, CustomStringConvertible {
@@ -42,6 +44,20 @@ struct AuthSecrets: Equatable, Sendable {
     return AuthSecrets(
       access: try key("ACCESS_TOKEN_SECRET"), refresh: try key("REFRESH_TOKEN_SECRET"),
       verification: try key("VERIFICATION_SECRET"))
+  }
+
+  /// What the instances compare: a secret that one of them was given and others were not.
+  static func settings(_ configuration: AuthConfiguration) -> [SharedSetting] {
+    let secrets = [
+      "ACCESS_TOKEN_SECRET": configuration.accessTokenSecret, "REFRESH_TOKEN_SECRET": configuration.refreshTokenSecret,
+      "VERIFICATION_SECRET": configuration.verificationSecret,
+    ]
+    return names.compactMap { name in
+      guard let secret = secrets[name]?.revealed, !secret.isEmpty else { return nil }
+      let code = MACKey(Array(secret.utf8)).code(for: "canvas: do instances have the same \(name)?".utf8)
+      let hash = code.prefix(8).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+      return SharedSetting(name, fingerprint: hash)
+    }
   }
 
   private static let names = ["ACCESS_TOKEN_SECRET", "REFRESH_TOKEN_SECRET", "VERIFICATION_SECRET"]

@@ -8,6 +8,15 @@ enum AuthStoreError: Error, Equatable {
   case away(String)
 }
 
+extension AuthStoreError: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .duplicateEmail: "there is an account with this address"
+    case .unavailable(let reason), .away(let reason): reason
+    }
+  }
+}
+
 /// Where accounts are kept. Each call is one atomic step, durable when it returns.
 protocol UserStore: Sendable {
   /// Adds an account; fails with ``AuthStoreError/duplicateEmail`` when its address has one.

@@ -7,6 +7,9 @@ import RoomsAPI
 /// A board that was removed stays marked (`removedAt`), and is nobody's, until its entries are gone: what a failure leaves
 /// is removed by a sweep.
 struct MongoBoardStore: BoardStore {
+  /// Whoever looks for boards, or makes a room whose code none may have, is told to try again rather than to wait.
+  private static let patience = Duration.milliseconds(800)
+
   let boards: MongoCollection
   let archive: BoardArchive
   private let client: MongoClient
@@ -48,7 +51,9 @@ struct MongoBoardStore: BoardStore {
     return .added
   }
 
-  func find(_ room: RoomID) async throws -> Board? { try await boards.findOne(Self.living(room)).map(Self.board) }
+  func find(_ room: RoomID) async throws -> Board? {
+    try await boards.findOne(Self.living(room), within: Self.patience).map(Self.board)
+  }
 
   func list(of ownerID: String, behind cursor: BoardCursor?, count: Int) async throws -> [Board] {
     var filter: BSONDocument = ["owner": .string(ownerID), "removedAt": nil]
@@ -58,7 +63,9 @@ struct MongoBoardStore: BoardStore {
         ["changedAt": ["$lt": time]], ["changedAt": time, "roomId": ["$gt": .string(cursor.room.text)]],
       ]
     }
-    return try await boards.find(filter, sort: ["changedAt": -1, "roomId": 1], limit: count).map(Self.board)
+    return try await boards.find(
+      filter, sort: ["changedAt": -1, "roomId": 1], limit: count, within: Self.patience
+    ).map(Self.board)
   }
 
   func rename(_ room: RoomID, of ownerID: String, to title: String, at time: Timestamp) async throws -> Board? {

@@ -3,7 +3,7 @@ enum InstanceKeys {
   /// A set: every instance that has not left in order.
   static let all = "instances"
 
-  /// A string that expires: the instance is alive.
+  /// A string that expires: the instance is alive, and what it was given (``Agreement/lease``).
   static func lease(_ instance: String) -> String { "instance:{\(instance)}" }
 
   /// A set: rooms that may have members of the instance.

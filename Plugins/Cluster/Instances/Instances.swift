@@ -6,6 +6,7 @@ import Redis
 struct Instances: Sendable {
   let stores: SharedStores
   let lease: Duration
+  let agreement: Agreement
   let logger: Logger
 
   /// After so many renewals the rooms here are noted anew: the server that has their list may have lost its end.
@@ -15,7 +16,7 @@ struct Instances: Sendable {
   private var interval: Duration { .nanoseconds(lease.nanoseconds / 3) }
 
   func begin(on reactor: Reactor) {
-    let sweeper = Sweeper(stores: stores, logger: logger)
+    let sweeper = Sweeper(stores: stores, agreement: agreement, logger: logger)
     reactor.spawn { [unowned reactor] in await renew(on: reactor, sweeper, isBack: false, round: 1) }
   }
 
@@ -55,9 +56,9 @@ struct Instances: Sendable {
     let milliseconds = lease.nanoseconds / 1_000_000
     // Every time: whoever took this instance for dead may have struck it off after its return.
     try await connection.send(RedisCommand("SADD", InstanceKeys.all, stores.instance.text))
-    let renewed = try await connection.send(RedisCommand("SET", key, "alive", "PX", milliseconds, "XX"))
+    let renewed = try await connection.send(RedisCommand("SET", key, agreement.lease, "PX", milliseconds, "XX"))
     guard renewed.isNull else { return false }
-    try await connection.send(RedisCommand("SET", key, "alive", "PX", milliseconds))
+    try await connection.send(RedisCommand("SET", key, agreement.lease, "PX", milliseconds))
     return true
   }
 

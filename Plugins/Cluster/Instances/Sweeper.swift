@@ -10,13 +10,15 @@ import RoomsAPI
 /// lease before: after a restart of Redis the living have to come back first.
 final class Sweeper {
   private let stores: SharedStores
+  private let agreement: Agreement
   private let logger: Logger
   private var suspects: Set<String> = []
   /// Since when every look has succeeded.
   private var seenSince: Instant?
 
-  init(stores: SharedStores, logger: Logger) {
+  init(stores: SharedStores, agreement: Agreement, logger: Logger) {
     self.stores = stores
+    self.agreement = agreement
     self.logger = logger
   }
 
@@ -44,10 +46,13 @@ final class Sweeper {
   private func withoutLease(on reactor: Reactor) async throws -> Set<String> {
     let connection = stores.redis.connection(on: reactor)
     var missing: Set<String> = []
+    var leases: [String: String] = [:]
     for value in try await connection.send(RedisCommand("SMEMBERS", InstanceKeys.all)).array ?? [] {
       guard let instance = value.string, instance != stores.instance.text else { continue }
-      if try await !isAlive(instance, on: reactor) { missing.insert(instance) }
+      let lease = try await connection.send(RedisCommand("GET", InstanceKeys.lease(instance)))
+      if lease.isNull { missing.insert(instance) } else { leases[instance] = lease.string }
     }
+    agreement.compare(with: leases)
     return missing
   }
 

@@ -22,7 +22,7 @@ final class RedisRoomLink: RoomLink {
   let stores: SharedStores
   let members: LinkedMembers
   let outbox: LinkOutbox
-  private let logger: Logger
+  let logger: Logger
   private let lag: LinkLag
   private var state = State.loading([])
   /// Members here who say they are away.
@@ -30,6 +30,11 @@ final class RedisRoomLink: RoomLink {
   private var heldEntries: [LinkEntries] = []
   private var missedEntries = false
   private var announcementIsDue = false
+  /// Why Redis could not be told of members the last time, while that is so.
+  private var lastFailure: RedisError?
+  /// Whether Redis counts who is known here.
+  var audit = MemberAudit()
+  var auditTimer: TimerToken?
 
   var onEntries: ((LinkEntries) -> Void)? { didSet { releaseEntries() } }
   var onGap: (() -> Void)? { didSet { if missedEntries { missed() } } }
@@ -45,9 +50,12 @@ final class RedisRoomLink: RoomLink {
     room.channel.onEphemeral = { [outbox] in outbox.set($0, $1, $2) }
   }
 
+  /// Whether it is open and knows who is there.
+  var isLive: Bool { if case .live = state { true } else { false } }
+
   var channel: String { "room:{\(room.id)}" }
 
-  private var connection: any RedisCommander { stores.redis.connection(on: room.reactor) }
+  var connection: any RedisCommander { stores.redis.connection(on: room.reactor) }
 
   // MARK: Opening and closing
 
@@ -55,10 +63,12 @@ final class RedisRoomLink: RoomLink {
   func open() async throws {
     try await subscribe()
     try await loadRoster()
+    beginAudit()
   }
 
   func close() {
     state = .closed
+    if let auditTimer { room.reactor.cancel(auditTimer) }
     stores.redis.subscriber(on: room.reactor).unsubscribe(stores.redis.channel(channel))
     room.channel.onEphemeral = nil
     outbox.close()
@@ -101,7 +111,7 @@ final class RedisRoomLink: RoomLink {
   }
 
   /// Reads the roster again, however often that takes.
-  private func reloadRoster() {
+  func reloadRoster() {
     guard case .live = state else { return }
     state = .loading([])
     room.reactor.spawn { [weak self] in
@@ -137,12 +147,17 @@ final class RedisRoomLink: RoomLink {
   func failed(_ error: RedisError) {
     guard case .live = state, !announcementIsDue else { return }
     announcementIsDue = true
-    logger.warning("room \(room.id): who is in it could not be stored: \(error)")
+    // It is tried once a second; said when it is new.
+    if error != lastFailure { logger.warning("room \(room.id): who is in it could not be stored: \(error)") }
+    lastFailure = error
     room.reactor.schedule(after: .seconds(1)) { [weak self] in
       self?.announcementIsDue = false
       self?.announceAll(.all)
     }
   }
+
+  /// Redis was told.
+  func succeeded() { lastFailure = nil }
 
   // MARK: Receiving
 

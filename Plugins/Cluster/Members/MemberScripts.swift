@@ -50,9 +50,13 @@ enum MemberScripts {
       return settle()
       """)
 
-  /// Then an instance with its stroke, what is told (``RedisRoomLink/News``), and its members and their facts: all it has.
+  /// Then an instance with its stroke, what is told (``RedisRoomLink/News``), and its members and their facts: all it has. A set or
+  /// roster that is something else by now is begun anew.
   static let replace = RedisScript(
     prelude + """
+      for i, kind in ipairs({'set', 'hash'}) do
+        if redis.call('TYPE', KEYS[i]).ok ~= kind then redis.call('DEL', KEYS[i]) end
+      end
       local present = {}
       for i = 6, #ARGV, 2 do present[ARGV[i]] = ARGV[i + 1] end
       for _, member in ipairs(redis.call('SMEMBERS', KEYS[1])) do

@@ -57,7 +57,10 @@ extension RedisRoomLink {
     let common: [any RedisArgument] = [stores.redis.publishCommand, channel, head]
     let call = script.call(keys: MemberScripts.keys(of: channel), common + arguments)
     stores.redis.connection(on: room.reactor).send(call, ifDisconnected: .fail) { [weak self] result in
-      if case .failure(let error) = result { self?.failed(error) }
+      switch result {
+      case .success: self?.succeeded()
+      case .failure(let error): self?.failed(error)
+      }
     }
   }
 

@@ -129,6 +129,9 @@ package protocol StrokeStore: Sendable {
   /// Forgets the log, its operations and its marks. Without a log it does nothing.
   func delete(_ room: String, completion: @escaping Completion<Void>)
 
+  /// What somebody has to mend, though strokes are stored; `nil` when all is well.
+  var concern: String? { get }
+
   /// Says what of it is measured.
   func measure(in metrics: MetricRegistrar)
 }
@@ -137,6 +140,7 @@ extension StrokeStore {
   package func open(on reactors: [ReactorHandle]) throws {}
   package func close() async {}
   package func measure(in metrics: MetricRegistrar) {}
+  package var concern: String? { nil }
 
   package func probe() async throws {}
 
@@ -148,7 +152,7 @@ extension StrokeStore {
   func health() async -> HealthStatus {
     do {
       try await probe()
-      return .healthy
+      return concern.map { .degraded($0) } ?? .healthy
     } catch StrokeStoreError.away {
       return .away("the store that instances share cannot be reached")
     } catch {

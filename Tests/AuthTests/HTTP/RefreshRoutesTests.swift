@@ -6,6 +6,7 @@ import XCTest
 
 final class RefreshRoutesTests: XCTestCase {
   private let used = "Refresh token has already been used or expired. Please sign in again."
+  private let ended = "This sign-in has ended. Please sign in again."
 
   func testARefreshKeepsNameAndAddress() async throws {
     let fixture = AuthFixture()
@@ -41,7 +42,7 @@ final class RefreshRoutesTests: XCTestCase {
     XCTAssertEqual(owner.status, 401)
     XCTAssertEqual(owner.message, used)
     let after = try await fixture.refresh(thief.text("refreshToken"))
-    XCTAssertEqual(after.message, used)
+    XCTAssertEqual(after.message, ended)
     XCTAssertEqual(fixture.ended.count, 1)
     let me = try await fixture.callAsUser(fixture.domain.user.me, bearer: thief.text("accessToken"))
     XCTAssertEqual(me.status, 401)
@@ -103,7 +104,7 @@ final class RefreshRoutesTests: XCTestCase {
     }
     fixture.time.advance(by: .seconds(86_400))
     let reply = try await fixture.refresh(token)
-    XCTAssertEqual(reply.message, used)
+    XCTAssertEqual(reply.message, ended)
   }
 
   func testLogoutEndsRefreshAccessAndIsAnnounced() async throws {
@@ -115,7 +116,7 @@ final class RefreshRoutesTests: XCTestCase {
     XCTAssertEqual(reply.message, "Logged out successfully.")
     XCTAssertEqual(reply.body["success"] as? Bool, true)
     let refresh = try await fixture.refresh(ann.text("refreshToken"))
-    XCTAssertEqual(refresh.message, used)
+    XCTAssertEqual(refresh.message, ended)
     let me = try await fixture.callAsUser(fixture.domain.user.me, bearer: ann.text("accessToken"))
     XCTAssertEqual(me.message, "Invalid or expired token")
     XCTAssertEqual(fixture.ended.map(\.userID), [(ann.body["user"] as? [String: String])?["userId"]])

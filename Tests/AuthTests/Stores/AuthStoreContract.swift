@@ -104,9 +104,19 @@ class AuthStoreContract: XCTestCase {
     let unknown = try await store.redeem(id: "s3", codeHash: [1, 2, 3], at: Self.start)
     guard case .redeemed(let redeemed) = right else { return XCTFail("\(right)") }
     XCTAssertEqual(redeemed.id, "s1")
+    XCTAssertEqual(redeemed.passwordHash, try Self.signUp("s1").passwordHash)
     XCTAssertEqual([wrong, again, other, unknown], [.refused, .refused, .refused, .unknown])
     let newest = try await store.newest(email: redeemed.email)
     XCTAssertEqual(newest?.state, .closed)
+    XCTAssertEqual(newest?.passwordHash, try Self.signUp("s2").passwordHash)
+  }
+
+  func testTheOneThatWasRedeemedKeepsNoPassword() async throws {
+    let store = try XCTUnwrap(stores).signUps
+    _ = try await store.insert(Self.signUp("s1"), budget: SendBudget())
+    _ = try await store.redeem(id: "s1", codeHash: [1, 2, 3], at: Self.start)
+    let newest = try await store.newest(email: try Self.signUp("s1").email)
+    XCTAssertEqual(newest?.passwordHash, "")
   }
 
   func testTriesAreCountedAndRenewed() async throws {

@@ -19,8 +19,11 @@ struct AccountInstances {
 
   static let patience = ClusterConfiguration().redisTimeout
 
-  /// Runs `body` with both; `secrets` says whether they are given any, `budget` how many sign-ins an account has.
-  static func scenario(secrets: Bool = true, budget: Int = 1_000, _ body: (AccountInstances) throws -> Void) throws {
+  /// Runs `body` with both; `secrets` says whether they are given any, `budget` how many sign-ins an account has,
+  /// `farSecret` what the far one signs access tokens with.
+  static func scenario(
+    secrets: Bool = true, budget: Int = 1_000, farSecret: Character = "a", _ body: (AccountInstances) throws -> Void
+  ) throws {
     let redis = try RedisProcess(["--appendonly", "yes", "--appendfsync", "always"])
     while !FileManager.default.fileExists(atPath: redis.socket) { usleep(1_000) }
     let mongo = try MongoProcess()
@@ -38,7 +41,7 @@ struct AccountInstances {
       limits.http.auth.requests = budget
       return [
         try ClusterPlugin(configuration: cluster, environment: environment),
-        AuthPlugin(configuration: accounts(secrets), environment: environment),
+        AuthPlugin(configuration: accounts(secrets, name == "far" ? farSecret : "a"), environment: environment),
         RateLimitPlugin(configuration: limits, environment: environment), Greeter(),
       ]
     }
@@ -49,11 +52,11 @@ struct AccountInstances {
     }
   }
 
-  private static func accounts(_ secrets: Bool) -> AuthConfiguration {
+  private static func accounts(_ secrets: Bool, _ access: Character) -> AuthConfiguration {
     var configuration = AuthConfiguration()
     configuration.bcryptCost = 4
     guard secrets else { return configuration }
-    configuration.accessTokenSecret = Redacted(String(repeating: "a", count: 32))
+    configuration.accessTokenSecret = Redacted(String(repeating: access, count: 32))
     configuration.refreshTokenSecret = Redacted(String(repeating: "r", count: 32))
     configuration.verificationSecret = Redacted(String(repeating: "v", count: 32))
     return configuration

@@ -38,7 +38,7 @@ struct TwoInstances {
   ) throws {
     // What MongoDB keeps is kept in memory where there is none.
     let rooms = mongo == nil ? MemoryRoomStore() : nil
-    let database = mongo?.uri("canvas") ?? "mongodb://localhost:1/canvas"
+    let database = mongo?.uri("canvas") ?? "mongodb://localhost:1/canvas?serverSelectionTimeoutMS=50"
     func plugins(_ name: String, _ time: any TimeSource) throws -> [any Plugin] {
       let environment = PluginEnvironment(logger: .silent, dataFolder: "", time: time)
       var configuration = ClusterConfiguration()

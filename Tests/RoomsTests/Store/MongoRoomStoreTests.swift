@@ -114,6 +114,26 @@ final class MongoRoomStoreTests: RoomStoreContract {
     await client.close()
   }
 
+  func testWhoeverMakesOrLooksForARoomDoesNotWaitForTheTimeOut() async throws {
+    let process = try MongoProcess()
+    defer { process.end() }
+    var options = MongoOptions()
+    options.answerTimeout = .seconds(60)
+    let client = try MongoClient(process.url(), options: options)
+    let store = MongoRoomStore(client: client, time: clock, lifetime: Self.day)
+    try await store.open(now: clock.timestamp(), on: [])
+    let room = RoomRecord(
+      id: try XCTUnwrap(RoomID("AAAAAAAA")), ownerID: "o", createdAt: clock.timestamp(), emptySince: nil)
+    process.pause()
+    await assertThrows { _ = try await store.create(room) }
+    await assertThrows { _ = try await store.find(room.id) }
+    await assertThrows { _ = try await store.list(ownerID: "o", after: nil, count: 1) }
+    XCTAssertEqual(client.health.running, 3, "MongoDB has not been waited for")
+    process.resume()
+    while client.health.running > 0 { try await Task.sleep(for: .milliseconds(10)) }
+    await client.close()
+  }
+
   // MARK: Pieces
 
   private func rooms() throws -> MongoCollection { try XCTUnwrap(client).collection("rooms") }

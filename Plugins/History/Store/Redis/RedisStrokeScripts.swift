@@ -8,6 +8,9 @@ import Redis
 ///     ops      hash     user and operation -> seq
 ///     marks    hash     seq -> ids of a partial effect
 enum RedisStrokeScripts {
+  /// Of the keys, in their order.
+  static let types = ["hash", "list", "hash", "hash"]
+
   static func keys(_ room: String) -> [String] { ["meta", "strokes", "ops", "marks"].map { "room:{\(room)}:\($0)" } }
 
   /// `log` answers what there is, and whether the list is as long as `meta` says; `holds` whether an operation stands at a place; `entries` reads a part of it, `begin` makes an empty

@@ -13,11 +13,15 @@ final class RedisStrokeStore: StrokeStore {
   private static let loadPage = ReadLimit(entries: 2_000, bytes: 4 << 20)
 
   let redis: RedisClient
+  private let harmed: HarmedRooms
   private let handles = Mutex<[ReactorHandle]>([])
   private let decoding = DispatchQueue(label: "redis-decode")
 
   /// Names the server; nothing is sent.
-  init(_ redis: RedisClient) { self.redis = redis }
+  init(_ redis: RedisClient, time: any TimeSource = SystemTime(), logger: Logger = .silent) {
+    self.redis = redis
+    harmed = HarmedRooms(time: time, logger: logger)
+  }
 
   func open(on reactors: [ReactorHandle]) throws { handles.withLock { $0 = reactors } }
 
@@ -31,6 +35,14 @@ final class RedisStrokeStore: StrokeStore {
       throw StrokeStoreError.away
     }
   }
+
+  func measure(in metrics: MetricRegistrar) {
+    metrics.read(.gauge, "canvas_history_harmed_rooms", "Rooms with a key of a wrong type in the last minute.") {
+      [harmed] in Double(harmed.count)
+    }
+  }
+
+  var concern: String? { harmed.concern }
 
   func load(_ room: String, completion: @escaping Completion<StoredLog>) {
     run(RedisStrokeScripts.begin, room, []) { [self] result in
@@ -168,9 +180,18 @@ final class RedisStrokeStore: StrokeStore {
     guard !handles.isEmpty else { return answer(.failure(.closed)) }
     let command = script.call(keys: keys ?? RedisStrokeScripts.keys(room), arguments)
     handles[ReactorGroup.home(of: room, among: handles.count)].mailbox.post { [redis] reactor in
-      redis.connection(on: reactor).send(command, ifDisconnected: patience) { result in
+      redis.connection(on: reactor).send(command, ifDisconnected: patience) { [self] result in
+        if case .failure(.server(let error)) = result, error.isWrongType { inquire(room, on: reactor) }
         answer(result.mapError(StrokeStoreError.init))
       }
+    }
+  }
+
+  /// Which of the room's keys is something else.
+  private func inquire(_ room: String, on reactor: Reactor) {
+    let command = HarmedRooms.inquiry.call(keys: RedisStrokeScripts.keys(room), RedisStrokeScripts.types)
+    redis.connection(on: reactor).send(command, ifDisconnected: .fail) { [harmed] result in
+      if case .success(let found) = result, let what = found.string, !what.isEmpty { harmed.note(room, what) }
     }
   }
 
@@ -181,6 +202,11 @@ final class RedisStrokeStore: StrokeStore {
     else { return .failure(.damaged("a log without an epoch or a head")) }
     return .success(LogPosition(epoch: epoch, seq: head))
   }
+}
+
+extension RedisServerError {
+  /// Before version 7 a script's error does not begin with its code.
+  fileprivate var isWrongType: Bool { code == .wrongType || message.contains("WRONGTYPE") }
 }
 
 extension StrokeStoreError {

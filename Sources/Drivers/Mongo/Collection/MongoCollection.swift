@@ -6,9 +6,10 @@ public struct MongoCollection: Sendable {
   /// Its name.
   public let name: String
 
-  /// Adds a document; without `_id` it gets an object id. Throws ``MongoError/duplicateKey(index:)``.
-  public func insert(_ document: BSONDocument) async throws(MongoError) {
-    try await call { (scope, collection) throws(MongoError) in
+  /// Adds a document; without `_id` it gets an object id. Throws ``MongoError/duplicateKey(index:)``; with `patience`
+  /// ``MongoError/timedOut`` when there is no answer by then: it may be added all the same.
+  public func insert(_ document: BSONDocument, within patience: Duration? = nil) async throws(MongoError) {
+    try await call(within: patience) { (scope, collection) throws(MongoError) in
       let document = try scope.bson(document)
       try scope.attempt { mongoc_collection_insert_one(collection, document, nil, nil, &$0) }
     }

@@ -31,10 +31,10 @@ public struct MongoIndex: Sendable {
 extension MongoCollection {
   /// Makes the indexes that are missing. On a large collection this takes longer than an answer may: it then throws
   /// ``MongoError/timedOut``, the server goes on, and a later call finds them made. One that stands there with other
-  /// options is a ``MongoError/server(_:)`` (``MongoServerError/indexConflicts``).
-  public func createIndexes(_ indexes: [MongoIndex]) async throws(MongoError) {
+  /// options is a ``MongoError/server(_:)`` (``MongoServerError/indexConflicts``). With `patience` it is waited for no longer.
+  public func createIndexes(_ indexes: [MongoIndex], within patience: Duration? = nil) async throws(MongoError) {
     let name = name
-    try await call { (scope, collection) throws(MongoError) in
+    try await call(within: patience) { (scope, collection) throws(MongoError) in
       let command = try scope.bson([
         "createIndexes": .string(name), "indexes": .array(indexes.map(\.description)),
       ])

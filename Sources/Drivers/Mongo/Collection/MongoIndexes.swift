@@ -12,10 +12,11 @@ public final class MongoIndexes: Sendable {
     self.indexes = indexes
   }
 
-  /// Makes those that are missing, once; afterwards it costs nothing.
-  public func make() async throws(MongoError) {
+  /// Makes those that are missing, once; afterwards it costs nothing. With `patience` throws ``MongoError/timedOut`` when they
+  /// are not made by then.
+  public func make(within patience: Duration? = nil) async throws(MongoError) {
     guard !areMade.load(ordering: .acquiring) else { return }
-    try await collection.createIndexes(indexes)
+    try await collection.createIndexes(indexes, within: patience)
     areMade.store(true, ordering: .releasing)
   }
 
