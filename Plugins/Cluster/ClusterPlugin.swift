@@ -121,14 +121,22 @@ public final class ClusterPlugin: Plugin {
     }
   }
 
-  /// Asks Redis once.
+  /// Asks Redis once; of a Cluster each master, as the rooms of one that is away wait.
   private func health() async -> HealthStatus {
     guard let reactor = handles.withLock({ $0.first }) else { return .away("the plugin has not started") }
     do {
-      try await stores.redis.send(RedisCommand("PING"), on: reactor, timeout: Self.patience, ifDisconnected: .fail)
+      try await reactor.isolation.perform { try await self.pingAll($0) }
       return memory.latest?.concern.map { .degraded("\($0)") } ?? .healthy
     } catch {
       return .away("\(error)")
+    }
+  }
+
+  private func pingAll(_ reactor: Reactor) async throws {
+    let masters = stores.redis.connection(on: reactor).masters
+    guard !masters.isEmpty else { throw RedisError.notConnected }
+    for master in masters {
+      try await master.send(RedisCommand("PING"), timeout: Self.patience, ifDisconnected: .fail)
     }
   }
 

@@ -29,6 +29,8 @@ final class CommitLoop {
   private static let arrivalLimit = 4096
   /// How often a batch is appended anew because others' entries came before it.
   private static let attemptLimit = 8
+  /// Pauses before the store is tried again: short at first, as another server may have taken over by then.
+  private static let (firstPause, longestPause) = (Duration.milliseconds(100), Duration.seconds(1))
 
   weak var observer: (any CommitObserver)?
   /// The line to the room's other homes: entries go out with what else is told there, once in its tick.
@@ -53,6 +55,7 @@ final class CommitLoop {
   private var arrivals: ArraySlice<Entry> = []
   private var isBehind = false
   private var attempts = 0
+  private var pause = firstPause
 
   init(
     room: RoomID, on reactor: Reactor, log: StrokeLog, unmarked: [PartialEffect], store: any StrokeStore,
@@ -146,11 +149,10 @@ final class CommitLoop {
     let began = reactor.time.now()
     do {
       var missed = try await store.append(
-        batch, to: room.text, expectingHead: LogPosition(epoch: log.epoch, seq: log.head),
-        carrying: link?.takeEnvelope())[...]
+        batch, to: room.text, expecting: log.end, carrying: link?.takeEnvelope())[...]
       metrics.appended(batch.count, since: began, on: reactor)
       attempts = 0
-      isAway = false
+      isBack()
       await tell { missed.popFirst().flatMap { log.precede(by: $0) } ?? log.nextCommitted() }
     } catch  where isContention(error) && attempts < Self.attemptLimit {
       attempts += 1
@@ -191,6 +193,11 @@ final class CommitLoop {
     }
   }
 
+  private func isBack() {
+    isAway = false
+    pause = Self.firstPause
+  }
+
   private func wentAway(_ error: StrokeStoreError) {
     if !isAway { logger.warning("room \(room): the store cannot be reached: \(error)") }
     isAway = true
@@ -198,7 +205,8 @@ final class CommitLoop {
   }
 
   private func foldArrivals() async {
-    await tell(nextArrival)
+    // What came since may follow something else than what is known here: that is read first.
+    if !isBehind { await tell(nextArrival) }
     if isBehind { log.missedSome() }
     isBehind = false
   }
@@ -206,8 +214,8 @@ final class CommitLoop {
   private func nextArrival() -> Committed? {
     while let entry = arrivals.popFirst() {
       if let committed = log.absorb(entry) { return committed }
-      // Behind a gap, or of another log; what is older is known.
-      if entry.position.epoch != log.epoch || entry.seq > log.head { isBehind = true }
+      // Behind a gap, or of another log; what is older is known, or else the store has lost what is known.
+      if entry.position.epoch != log.epoch || entry.seq > log.head || !log.has(entry) { isBehind = true }
     }
     return nil
   }
@@ -233,12 +241,11 @@ final class CommitLoop {
   private func recover() async -> Bool {
     do {
       while log.isStale {
-        let position = LogPosition(epoch: log.epoch, seq: log.head)
-        var entries = try await store.read(room.text, after: position)[...]
+        var entries = try await store.read(room.text, after: log.end)[...]
         if entries.isEmpty { log.reachedEnd() }
         await tell { entries.popFirst().flatMap { log.absorb($0) } }
       }
-      isAway = false
+      isBack()
       return true
     } catch {
       if link != nil, isDivergence(error) { observer?.storeDiverged() } else if link != nil { wentAway(error) }
@@ -249,7 +256,9 @@ final class CommitLoop {
 
   private func retryLater() {
     guard !isRetired else { return rest() }
-    reactor.schedule(after: .seconds(1)) { [self] in
+    let wait = pause
+    pause = min(wait * 2, Self.longestPause)
+    reactor.schedule(after: wait) { [self] in
       reactor.spawn { [self] in await run() }
     }
   }

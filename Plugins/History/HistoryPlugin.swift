@@ -100,7 +100,7 @@ private struct LogDirectory: RoomLogs {
   let shared: (any SharedLogs)?
 
   func end(of room: any Room) -> LogPlace? {
-    (room.local(RoomLog.self)?.position).map { LogPlace(epoch: $0.epoch, seq: $0.seq) }
+    (room.local(RoomLog.self)?.end.position).map { LogPlace(epoch: $0.epoch, seq: $0.seq) }
   }
 }
 

@@ -40,10 +40,10 @@ struct Keeper: RoomParticipant {
   private func renew(_ log: RoomLog, of room: RoomID) {
     log.reactor.spawn { [weak log] in
       var told: String?
-      while let known = log?.position {
+      while let known = log?.end {
         do {
           let end = try await store.renew(room.text, before: known)
-          guard end.epoch != known.epoch else { return log?.convergedAgain() ?? () }
+          guard end.epoch != known.position.epoch else { return log?.convergedAgain() ?? () }
           let replayed = try await store.replay(room.text)
           logger.warning("room \(room): the store had lost entries; what is known here is appended again")
           return log?.takeOver(replayed) ?? ()
@@ -68,16 +68,20 @@ struct Keeper: RoomParticipant {
   /// Compares the log's end with the store's, so that a lost last message is noticed though nothing follows it. While it
   /// grows there is nothing to notice.
   private func watch(_ log: RoomLog, of room: RoomID, on reactor: Reactor) {
-    let last = log.position
+    let last = log.end
     reactor.schedule(after: Self.watchInterval) { [weak log, unowned reactor] in
       guard let log else { return }
-      let known = log.position
+      let known = log.end
       guard known == last else { return watch(log, of: room, on: reactor) }
       reactor.spawn { [weak log, unowned reactor] in
-        let answer: Result<LogSpan?, any Error>
-        do { answer = .success(try await store.span(room.text)) } catch { answer = .failure(error) }
+        let answer: Result<[Entry], StrokeStoreError>
+        do throws(StrokeStoreError) {
+          answer = .success(try await store.read(room.text, after: known, limit: ReadLimit(entries: 1)))
+        } catch {
+          answer = .failure(error)
+        }
         guard let log else { return }
-        if case .success(let span) = answer { log.compare(with: span, known: known) }
+        log.compare(answer, behind: known)
         watch(log, of: room, on: reactor)
       }
     }

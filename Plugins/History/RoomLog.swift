@@ -116,13 +116,17 @@ final class RoomLog: CommitObserver {
   func check() { loop.check() }
 
   /// The end of the log, as far as it is known.
-  var position: LogPosition { LogPosition(epoch: log.epoch, seq: log.head) }
+  var end: LogEnd { log.end }
 
-  /// The store's log ends here, or further on by now; `nil` when there is none. `known` is what was known when it was asked.
-  func compare(with span: LogSpan?, known: LogPosition) {
-    guard known.epoch == log.epoch else { return }
-    guard let end = span?.head, end.epoch == known.epoch, end.seq >= known.seq else { return storeDiverged() }
-    if end.seq > log.head { loop.check() }
+  /// What the store answered when it was asked for what comes behind `known`.
+  func compare(_ answer: Result<[Entry], StrokeStoreError>, behind known: LogEnd) {
+    guard known.position.epoch == log.epoch else { return }
+    switch answer {
+    case .success(let entries): if !entries.isEmpty, known == end { loop.check() }
+    case .failure(.noLog): storeDiverged()
+    // The loop says so when something is to be stored.
+    case .failure: break
+    }
   }
 
   func storeDiverged() {

@@ -40,20 +40,32 @@ final class LostMessageTests: XCTestCase {
 extension TwoInstances {
   /// Appends a stroke behind the backs of both.
   func append(_ id: String, to room: String) throws {
-    let group = try ReactorGroup(count: 1)
-    group.start()
-    let client = RedisClient(try redis.server())
-    let store = RedisStrokeStore(client)
-    try store.open(on: group.handles)
-    let body = Array("{\"points\":[{\"x\":1,\"y\":2}],\"color\":\"#ffffff\",\"width\":2,\"strokeId\":\"\(id)\"}".utf8)
-    let action = Action.put(Element(id: id, kind: .stroke, body: body))
-    let operation = try XCTUnwrap(OperationID(id))
-    let draft = Draft(action: action, operation: operation, userID: "other", time: Timestamp(milliseconds: 0))
-    let done = DispatchSemaphore(value: 0)
-    Task {
+    let draft = try stroke(id, by: "other")
+    try behindTheirBacks { client, handle in
+      let store = RedisStrokeStore(client)
+      try store.open(on: [handle])
       let log = try await store.load(room)
       let next = LogPosition(epoch: log.epoch, seq: log.head.seq + 1)
       try await store.append([Entry(position: next, draft: draft)], to: room, expectingHead: log.head)
+    }
+  }
+
+  /// What somebody draws.
+  func stroke(_ id: String, by user: String) throws -> Draft {
+    let body = Array("{\"points\":[{\"x\":1,\"y\":2}],\"color\":\"#ffffff\",\"width\":2,\"strokeId\":\"\(id)\"}".utf8)
+    return Draft(
+      action: .put(Element(id: id, kind: .stroke, body: body)), operation: try XCTUnwrap(OperationID(id)),
+      userID: user, time: Timestamp(milliseconds: 0))
+  }
+
+  /// Does something with Redis that neither instance is told of.
+  func behindTheirBacks(_ body: @escaping @Sendable (RedisClient, ReactorHandle) async throws -> Void) throws {
+    let group = try ReactorGroup(count: 1)
+    group.start()
+    let client = RedisClient(try redis.server())
+    let done = DispatchSemaphore(value: 0)
+    Task {
+      do { try await body(client, group.handles[0]) } catch { XCTFail("\(error)") }
       await client.close(on: group.handles)
       done.signal()
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import pathlib
 import secrets
 import shutil
@@ -10,15 +11,26 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 from server import ROOT, Server
 
+Made = TypeVar("Made")
+
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    return free_ports(1)[0]
+
+
+def free_ports(count: int) -> list[int]:
+    """So many that differ."""
+    with contextlib.ExitStack() as stack:
+        probes = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [probe.getsockname()[1] for probe in probes]
 
 
 def until(done: Callable[[], object], wanted: str, within: float = 20) -> None:
@@ -26,6 +38,13 @@ def until(done: Callable[[], object], wanted: str, within: float = 20) -> None:
     while not done():
         assert time.monotonic() < deadline, f"waited {within} s in vain for {wanted}"
         time.sleep(0.02)
+
+
+def side_by_side(makers: Iterable[Callable[[], Made]]) -> list[Made]:
+    """Runs them all at once; their results in order."""
+    makers = list(makers)
+    with ThreadPoolExecutor(len(makers)) as pool:
+        return [each.result() for each in [pool.submit(make) for make in makers]]
 
 
 class Store:
@@ -132,8 +151,7 @@ class Cluster:
         return server
 
     def __enter__(self) -> Cluster:
-        for server in self.servers:
-            server.start()
+        side_by_side(server.start for server in self.servers)
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from artists import TEXT, Artist, New, Old
 from board import Board
@@ -23,11 +23,15 @@ class Company:
     kinds: tuple[type[Old], type[New]] = (Old, New)
 
     def __init__(
-        self, servers: Sequence[Server], old: int, new: int, choice: random.Random, front: Server | None = None
-    ):
-        people = [sign_up(servers[0]) for _ in range(old + new)]
-        self.servers, self.owner = servers, people[-1]
+        self, servers: Sequence[Server], old: int, new: int, choice: random.Random, front: Server | None = None,
+        wanted: Callable[[str], bool] = lambda room: True,
+    ):  # fmt: skip
+        people = [sign_up(servers[0], patience=20) for _ in range(old + new + 1)]
+        self.servers, self.visitor = servers, people.pop()
+        self.owner = people[-1]
         self.room = create_room(servers[0], self.owner)
+        while not wanted(self.room):
+            self.room = create_room(servers[0], self.owner)
         self.finish = threading.Event()
         made = [
             self.kinds[index >= old]([front] if front else servers, person, self.room, random.Random(choice.random()), self.finish)
@@ -46,7 +50,8 @@ class Company:
         for artist in self.new:
             artist.begin()
         for _ in range(60):  # a board that is longer than any tail of this run: who comes back gets the tail
-            self.new[-1].client.draw()
+            self.new[-1].client.put()
+        self.new[-1].client.settle()
         for artist in self.all:
             artist.start()
 
@@ -111,9 +116,9 @@ class Company:
             canvas = closer.board
         seen_by_old = [key for key, body in canvas.visible.items() if body["kind"] != TEXT]
         for server in self.servers:
-            with Member2(server, sign_up(self.servers[0]), self.room) as late:
+            with Member2(server, self.visitor, self.room) as late:
                 assert late.board.visible == canvas.visible and late.board.ids() == canvas.ids()
-        late_old = Old(self.servers[-1:], sign_up(self.servers[0]), self.room, random.Random(0), threading.Event())
+        late_old = Old(self.servers[-1:], self.visitor, self.room, random.Random(0), threading.Event())
         late_old.enter()
         late_old.until_seen(last)
         late_old.client.socket.close()

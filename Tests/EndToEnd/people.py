@@ -11,6 +11,7 @@ import re
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 
 from server import Server
 
@@ -83,16 +84,25 @@ def new_address() -> str:
     return f"person{next(_numbers)}@example.org"
 
 
-def sign_up(server: Server, name: str | None = None) -> Person:
-    """A verified account, through the same three steps a person takes."""
+def sign_up(server: Server, name: str | None = None, patience: float = 0) -> Person:
+    """A verified account, through the same three steps a person takes. With patience: who is told to try again does."""
     address = new_address()
     name = name or address.split("@")[0].title()
-    begun = request(server, "POST", "/api/home/signup", {"name": name, "email": address, "password": PASSWORD})
+    account = {"name": name, "email": address, "password": PASSWORD}
+    begun = patiently(patience, lambda: request(server, "POST", "/api/home/signup", account))
     assert begun.status == 201, begun
-    code = mailed_code(server, address)
-    done = request(server, "POST", "/api/home/verify-otp", {"otp": code}, token=str(begun["verificationToken"]))
+    code, token = mailed_code(server, address), str(begun["verificationToken"])
+    done = patiently(patience, lambda: request(server, "POST", "/api/home/verify-otp", {"otp": code}, token=token))
     assert done.status == 200, done
     return _person(done, name, address)
+
+
+def patiently(patience: float, ask: Callable[[], Answer]) -> Answer:
+    """The answer, or one that is no 503 within so many seconds."""
+    deadline = time.monotonic() + patience
+    while (answer := ask()).status == 503 and time.monotonic() < deadline:
+        time.sleep(0.2)
+    return answer
 
 
 def sign_in(server: Server, person: Person) -> Person:

@@ -127,7 +127,8 @@ extension AuthStoreError {
       return
     }
     switch refusal.code {
-    case .outOfMemory, .readOnly, .loading, .masterDown, .clusterDown, .tryAgain, .misconfigured, .busy, .moved, .ask:
+    case .outOfMemory, .readOnly, .loading, .masterDown, .clusterDown, .noReplicas, .tryAgain, .misconfigured, .busy,
+      .moved, .ask:
       self = .away("\(error)")
     default: self = .unavailable("\(error)")
     }

@@ -9,12 +9,15 @@ struct Instances: Sendable {
   let agreement: Agreement
   let logger: Logger
 
+  /// After so many renewals the rooms here are noted anew: the server that has their list may have lost its end.
+  private static let roomsNotedEvery = 15
+
   /// Renews three times in a lease.
   private var interval: Duration { .nanoseconds(lease.nanoseconds / 3) }
 
   func begin(on reactor: Reactor) {
     let sweeper = Sweeper(stores: stores, agreement: agreement, logger: logger)
-    reactor.spawn { [unowned reactor] in await renew(on: reactor, sweeper, isBack: false) }
+    reactor.spawn { [unowned reactor] in await renew(on: reactor, sweeper, isBack: false, round: 1) }
   }
 
   /// One instance the fewer, in order: nobody has to wait for its lease.
@@ -30,19 +33,20 @@ struct Instances: Sendable {
 
   /// `isBack` after a lease that had ended was taken again: a burial that had begun before may have gone on until now, so all is
   /// told once more.
-  private func renew(on reactor: Reactor, _ sweeper: Sweeper, isBack: Bool) async {
+  private func renew(on reactor: Reactor, _ sweeper: Sweeper, isBack: Bool, round: Int) async {
     var isBack = isBack
     do {
       let hasReturned = try await hold(on: reactor)
-      if hasReturned || isBack { announceEverywhere(from: reactor) }
+      if hasReturned || isBack { everywhere(from: reactor) { $0.announceAll() } }
       isBack = hasReturned
+      if round.isMultiple(of: Self.roomsNotedEvery) { everywhere(from: reactor) { $0.noteRooms() } }
       await sweeper.sweep(on: reactor, quietFor: lease)
     } catch {
       logger.warning("the lease of \(stores.instance) was not renewed: \(error)")
       sweeper.interrupted()
     }
     reactor.schedule(after: interval) { [unowned reactor, isBack] in
-      reactor.spawn { [unowned reactor] in await renew(on: reactor, sweeper, isBack: isBack) }
+      reactor.spawn { [unowned reactor] in await renew(on: reactor, sweeper, isBack: isBack, round: round + 1) }
     }
   }
 
@@ -58,9 +62,9 @@ struct Instances: Sendable {
     return true
   }
 
-  private func announceEverywhere(from reactor: Reactor) {
+  private func everywhere(from reactor: Reactor, _ body: @escaping @Sendable (LinkTable) -> Void) {
     for index in 0..<reactor.groupSize {
-      reactor.perform(on: index) { LinkTable.on($0).announceAll() }
+      reactor.perform(on: index) { body(LinkTable.on($0)) }
     }
   }
 }

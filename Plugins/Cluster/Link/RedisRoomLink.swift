@@ -152,7 +152,7 @@ final class RedisRoomLink: RoomLink {
     lastFailure = error
     room.reactor.schedule(after: .seconds(1)) { [weak self] in
       self?.announcementIsDue = false
-      self?.announceAll()
+      self?.announceAll(.all)
     }
   }
 
@@ -171,6 +171,8 @@ final class RedisRoomLink: RoomLink {
       receive((message, bytes))
     case .gap:
       missed()
+      // Another server may have taken over that lacks what was told last.
+      announceAll(.changes)
       reloadRoster()
     case .ended, .failed: resubscribe()
     }

@@ -45,6 +45,15 @@ final class LinkTable {
 
   func remove(_ link: RedisRoomLink) { if links[link.room.id] === link { links[link.room.id] = nil } }
 
+  /// Notes them where whoever finds this instance dead looks.
+  func noteRooms() {
+    guard let (room, stores) = links.first.map({ ($1.room, $1.stores) }) else { return }
+    let key = InstanceKeys.rooms(stores.instance.text)
+    let rooms: [any RedisArgument] = links.keys.map { "\($0)" }
+    let command = RedisCommand("SADD", arguments: [key] + rooms)
+    stores.redis.connection(on: room.reactor).send(command, ifDisconnected: .fail) { _ in }
+  }
+
   /// Tells Redis anew who is here: it has forgotten, or this instance was taken for dead.
-  func announceAll() { for link in links.values { link.announceAll() } }
+  func announceAll() { for link in links.values { link.announceAll(.all) } }
 }

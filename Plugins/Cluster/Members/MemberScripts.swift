@@ -50,15 +50,15 @@ enum MemberScripts {
       return settle()
       """)
 
-  /// Then an instance with its stroke, and its members and their facts: all it has. A set or roster that is something else
-  /// by now is begun anew.
+  /// Then an instance with its stroke, what is told (``RedisRoomLink/News``), and its members and their facts: all it has. A set or
+  /// roster that is something else by now is begun anew.
   static let replace = RedisScript(
     prelude + """
       for i, kind in ipairs({'set', 'hash'}) do
         if redis.call('TYPE', KEYS[i]).ok ~= kind then redis.call('DEL', KEYS[i]) end
       end
       local present = {}
-      for i = 5, #ARGV, 2 do present[ARGV[i]] = ARGV[i + 1] end
+      for i = 6, #ARGV, 2 do present[ARGV[i]] = ARGV[i + 1] end
       for _, member in ipairs(redis.call('SMEMBERS', KEYS[1])) do
         if string.sub(member, 1, #ARGV[4]) == ARGV[4] and not present[member] then
           redis.call('SREM', KEYS[1], member)
@@ -67,9 +67,10 @@ enum MemberScripts {
         end
       end
       for member, fact in pairs(present) do
+        local isKnown = redis.call('SISMEMBER', KEYS[1], member) == 1 and redis.call('HGET', KEYS[2], member) == fact
         redis.call('SADD', KEYS[1], member)
         redis.call('HSET', KEYS[2], member, fact)
-        tell(fact)
+        if ARGV[5] == 'all' or not isKnown then tell(fact) end
       end
       return settle()
       """)

@@ -29,7 +29,7 @@ extension RedisRoomLink {
     case .nothing: return
     case .announce:
       logger.warning("room \(room.id): Redis lacks members, or has others: it is told again who is there")
-      announceAll()
+      announceAll(.all)
     case .reload: reloadRoster()
     }
   }

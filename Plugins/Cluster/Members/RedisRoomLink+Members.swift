@@ -4,7 +4,7 @@ import Redis
 import RoomsAPI
 
 /// Tells Redis, and with it the other homes, who is in the room here: the set, the roster and the message change in one step.
-/// What cannot be told now is told when Redis is back (``announceAll()``).
+/// What cannot be told now is told when Redis is back (``announceAll(_:)``).
 extension RedisRoomLink {
   func announceJoined(_ member: Member) {
     index()
@@ -22,13 +22,21 @@ extension RedisRoomLink {
     run(MemberScripts.join, [key(member.connection), fact(member).encoded])
   }
 
+  /// What the other homes are told when Redis is told all.
+  enum News: String {
+    /// Who is here and who is not any more, as they may have taken this instance for dead.
+    case all
+    /// Only what Redis had otherwise.
+    case changes
+  }
+
   /// Makes what Redis has of this instance what is so.
-  func announceAll() {
+  func announceAll(_ news: News) {
     index()
     let members: [any RedisArgument] = room.members.flatMap { member -> [any RedisArgument] in
       [key(member.connection), fact(member).encoded]
     }
-    run(MemberScripts.replace, ["\(stores.instance)/"] + members)
+    run(MemberScripts.replace, ["\(stores.instance)/", news.rawValue] + members)
   }
 
   /// A dead instance's members have left.

@@ -13,6 +13,19 @@ package struct LogPosition: Hashable, Sendable {
   }
 }
 
+/// Where a log ends, as far as somebody knows: a place, and the operation that stands there. A store that has lost its end may have
+/// grown anew since, in the same epoch: the place is there again, with another operation.
+package struct LogEnd: Equatable, Sendable {
+  package var position: LogPosition
+  /// `nil` where nothing stands, and when the place alone is known.
+  package var operation: OperationKey?
+
+  package init(_ position: LogPosition, _ operation: OperationKey? = nil) {
+    self.position = position
+    self.operation = operation
+  }
+}
+
 /// What an element is; the fold does not care.
 package struct ElementKind: RawRepresentable, Hashable, Sendable {
   package var rawValue: UInt64

@@ -8,7 +8,7 @@ struct PendingEntry: Sendable {
 }
 
 /// A user's operation.
-struct OperationKey: Hashable, Sendable {
+package struct OperationKey: Hashable, Sendable {
   let userID: String
   let operation: OperationID
 

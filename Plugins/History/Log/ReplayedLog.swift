@@ -19,6 +19,8 @@ struct ReplayedLog: Sendable {
   private(set) var unmarked: [PartialEffect] = []
   /// What the last entries did. Entries appended later are not added: it is to be taken over.
   var tail = Tail()
+  /// The last entry's operation.
+  private(set) var last: OperationKey?
   private var operations: [OperationKey: Committal] = [:]
 
   init(_ stored: StoredLog, patch: @escaping Fold.Patch = Fold.replacement) {
@@ -39,7 +41,9 @@ struct ReplayedLog: Sendable {
   mutating func append(_ entry: Entry) -> FoldResult {
     time = max(time, entry.draft.time)
     bytes += EntryCodec.size(of: entry.draft)
-    operations[OperationKey(entry.draft)] = Committal(seq: entry.seq, digest: entry.draft.digest)
+    let key = OperationKey(entry.draft)
+    last = key
+    operations[key] = Committal(seq: entry.seq, digest: entry.draft.digest)
     return fold.apply(entry)
   }
 }

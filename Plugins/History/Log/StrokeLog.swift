@@ -45,6 +45,12 @@ final class StrokeLog {
   /// The seq of the last durable entry known.
   var head: UInt64 { log.fold.head }
 
+  /// The last durable entry known, and where it stands.
+  var end: LogEnd { LogEnd(LogPosition(epoch: epoch, seq: head), log.last) }
+
+  /// Whether this entry, at its place, is among those.
+  func has(_ entry: Entry) -> Bool { log[OperationKey(entry.draft)]?.seq == entry.seq }
+
   /// Whether entries wait for a commit, or are in one.
   var isIdle: Bool { pending.count == 0 }
 

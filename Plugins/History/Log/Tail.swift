@@ -27,6 +27,8 @@ struct Tail: Sendable {
   private var least = minEntries
   /// The entry before the first.
   private(set) var base: UInt64
+  /// Its operation, where it was let go of here.
+  private(set) var baseOperation: OperationKey?
   private var baseTime: Int64
   private(set) var bytes = 0
   /// What is before `start` was let go of.
@@ -81,6 +83,7 @@ struct Tail: Sendable {
   private mutating func dropFirst() {
     guard let item = items[start] else { return }
     base += 1
+    baseOperation = OperationKey(item.entry.draft)
     baseTime = item.time
     bytes -= Self.size(of: item)
     items[start] = nil

@@ -5,7 +5,7 @@ enum LostEnd {
   /// What came last is appended as it was. When the store has lost more than is remembered here, what is visible is drawn
   /// anew; what was hidden then cannot be brought back by a redo.
   static func drafts(of log: StrokeLog, _ tail: Tail, missingIn stored: ReplayedLog) -> [Draft] {
-    if stored.fold.head >= tail.base { return entries(of: tail, missingIn: stored) }
+    if isThere(tail, in: stored) { return entries(of: tail, missingIn: stored) }
     var drafts: [Draft] = []
     log.fold.forEachVisible { element, _, ownerID in
       guard stored.fold.drawn(element.id) == nil, let drawn = log.fold.drawn(element.id),
@@ -14,6 +14,12 @@ enum LostEnd {
       drafts.append(Draft(action: .put(element), operation: operation, userID: ownerID, time: drawn.time))
     }
     return drafts
+  }
+
+  /// Whether all that came before the tail is in the store, at its places.
+  private static func isThere(_ tail: Tail, in stored: ReplayedLog) -> Bool {
+    guard let operation = tail.baseOperation else { return stored.fold.head >= tail.base }
+    return stored[operation]?.seq == tail.base
   }
 
   private static func entries(of tail: Tail, missingIn stored: ReplayedLog) -> [Draft] {

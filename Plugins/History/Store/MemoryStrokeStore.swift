@@ -67,14 +67,14 @@ package final class MemoryStrokeStore: StrokeStore {
   }
 
   package func append(
-    _ entries: [Entry], to room: String, expectingHead: LogPosition, carrying envelope: LinkEnvelope?,
+    _ entries: [Entry], to room: String, expecting end: LogEnd, carrying envelope: LinkEnvelope?,
     completion: @escaping Completion<[Entry]>
   ) {
     answer(completion) { state in
       let fault = state.faults.isEmpty ? nil : state.faults.removeFirst()
       if case .fail(let error) = fault { return .failure(error) }
       if case .crashBefore = fault { return .failure(.uncertain("planted before")) }
-      guard var log = state.logs[room], let missed = missed(in: log.stored, behind: expectingHead) else {
+      guard var log = state.logs[room], let missed = missed(in: log.stored, behind: end) else {
         return .failure(.headMismatch(actual: state.logs[room]?.stored.head))
       }
       for entry in entries {
@@ -90,17 +90,20 @@ package final class MemoryStrokeStore: StrokeStore {
   }
 
   /// What stands behind a head that an author believes to be the end; `nil` when that will not do.
-  private func missed(in log: StoredLog, behind head: LogPosition) -> [Entry]? {
-    if log.head == head { return [] }
-    guard isShared, log.epoch == head.epoch, head.seq < log.head.seq else { return nil }
-    let missed = log.entries.dropFirst(Int(head.seq))
+  private func missed(in log: StoredLog, behind end: LogEnd) -> [Entry]? {
+    guard log.holds(end) else { return nil }
+    if log.head == end.position { return [] }
+    guard isShared, log.epoch == end.position.epoch, end.position.seq < log.head.seq else { return nil }
+    let missed = log.entries.dropFirst(Int(end.position.seq))
     return missed.count <= ReadLimit().entries ? Array(missed) : nil
   }
 
   package func read(
-    _ room: String, after position: LogPosition, limit: ReadLimit, completion: @escaping Completion<[Entry]>
+    _ room: String, after end: LogEnd, limit: ReadLimit, completion: @escaping Completion<[Entry]>
   ) {
-    page(room, after: position, limit: limit) { completion($0.map(\.entries)) }
+    let isThere = state.withLock { $0.logs[room]?.stored.holds(end) ?? false }
+    guard isThere else { return answer(completion) { _ in .failure(.noLog) } }
+    page(room, after: end.position, limit: limit) { completion($0.map(\.entries)) }
   }
 
   package func page(
@@ -164,5 +167,14 @@ package final class MemoryStrokeStore: StrokeStore {
       return nil
     }
     now?()
+  }
+}
+
+extension StoredLog {
+  /// Whether nothing else stands at this end.
+  fileprivate func holds(_ end: LogEnd) -> Bool {
+    guard let operation = end.operation else { return true }
+    let index = Int(clamping: end.position.seq) - 1
+    return entries.indices.contains(index) && OperationKey(entries[index].draft) == operation
   }
 }

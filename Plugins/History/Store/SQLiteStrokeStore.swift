@@ -51,21 +51,21 @@ final class SQLiteStrokeStore: StrokeStore {
   }
 
   func append(
-    _ entries: [Entry], to room: String, expectingHead: LogPosition, carrying envelope: LinkEnvelope?,
+    _ entries: [Entry], to room: String, expecting end: LogEnd, carrying envelope: LinkEnvelope?,
     completion: @escaping Completion<[Entry]>
   ) {
     let bytes = entries.reduce(0) { $0 + EntryCodec.size(of: $1.draft) }
     database.submit(bytes: bytes) { db in
-      try SQLiteStrokeRows(db).append(entries, to: room, expectingHead: expectingHead)
+      try SQLiteStrokeRows(db).append(entries, to: room, expectingHead: end.position)
       return []
     } completion: {
       completion(Self.typed($0))
     }
   }
 
-  func read(_ room: String, after position: LogPosition, limit: ReadLimit, completion: @escaping Completion<[Entry]>) {
+  func read(_ room: String, after end: LogEnd, limit: ReadLimit, completion: @escaping Completion<[Entry]>) {
     database.fetch { db in
-      try SQLiteStrokeRows(db).entries(of: room, after: position, limit: limit)
+      try SQLiteStrokeRows(db).entries(of: room, after: end.position, limit: limit)
     } completion: {
       completion(Self.typed($0))
     }

@@ -93,22 +93,22 @@ package protocol StrokeStore: Sendable {
   /// Reads a room's log; a room without one gets an empty log with a new epoch, which is remembered.
   func load(_ room: String, completion: @escaping Completion<StoredLog>)
 
-  /// Appends entries (of one epoch, seqs without gaps) behind `expectingHead`, where their author believes the log's end.
+  /// Appends entries (of one epoch, seqs without gaps) behind `end`, where their author believes the log's end.
   ///
   /// A store with one writer per room refuses when the end is elsewhere. One that several servers share appends behind
   /// what others appended meanwhile and answers that, in order: the entries then stand behind it, no earlier in time. It
-  /// refuses with `.headMismatch` an author that is too far behind, or in another epoch.
+  /// refuses with `.headMismatch` an author that is too far behind, in another epoch, or knows of another operation there.
   ///
   /// With an envelope the entries are published for the room's other homes, in the same step.
   func append(
-    _ entries: [Entry], to room: String, expectingHead: LogPosition, carrying envelope: LinkEnvelope?,
+    _ entries: [Entry], to room: String, expecting end: LogEnd, carrying envelope: LinkEnvelope?,
     completion: @escaping Completion<[Entry]>)
 
-  /// Up to `limit.entries` entries after `position`, fewer when they are over `limit.bytes`, but one at least while there
-  /// are any; an empty answer is the log's end. `.noLog` when the epoch is another.
-  func read(_ room: String, after position: LogPosition, limit: ReadLimit, completion: @escaping Completion<[Entry]>)
+  /// Up to `limit.entries` entries after `end`, fewer when they are over `limit.bytes`, but one at least while there are any; an
+  /// empty answer is the log's end. `.noLog` when the epoch is another or, where several servers share a store, the operation there.
+  func read(_ room: String, after end: LogEnd, limit: ReadLimit, completion: @escaping Completion<[Entry]>)
 
-  /// What ``read(_:after:limit:completion:)`` answers, with the marks of those entries.
+  /// What ``read(_:after:limit:completion:)`` answers behind a place, with the marks of those entries.
   func page(_ room: String, after position: LogPosition, limit: ReadLimit, completion: @escaping Completion<LogPage>)
 
   /// Where a room's log begins and ends; `nil` when it has none. Costs the same however long the log is.
@@ -118,10 +118,10 @@ package protocol StrokeStore: Sendable {
   /// backwards, so this costs O(log n). `.noLog` when the epoch is another.
   func seek(_ room: String, in epoch: UInt32, to time: Timestamp, completion: @escaping Completion<UInt64>)
 
-  /// Makes an end where the store has lost entries, which must not get their numbers again: when the log ends before
-  /// `position` or there is none, a new epoch begins behind what is left. Answers the end, also when another did so before.
-  /// Only stores that several servers share are asked.
-  func renew(_ room: String, before position: LogPosition, completion: @escaping Completion<LogPosition>)
+  /// Makes an end where the store has lost entries, which must not get their numbers again: when the log ends before `end`, has
+  /// another operation there, is of an earlier epoch, or is none, a new epoch begins behind what is left. Answers the end, also
+  /// when another did so before. Only stores that several servers share are asked.
+  func renew(_ room: String, before end: LogEnd, completion: @escaping Completion<LogPosition>)
 
   /// Remembers what entries did; again is harmless. Of another epoch, or without a log, it does nothing.
   func mark(_ effects: [PartialEffect], in epoch: UInt32, of room: String, completion: @escaping Completion<Void>)
@@ -144,7 +144,7 @@ extension StrokeStore {
 
   package func probe() async throws {}
 
-  package func renew(_ room: String, before position: LogPosition, completion: @escaping Completion<LogPosition>) {
+  package func renew(_ room: String, before end: LogEnd, completion: @escaping Completion<LogPosition>) {
     completion(.failure(.noLog))
   }
 
@@ -179,19 +179,27 @@ extension StrokeStore {
     try await awaited { done in load(room) { done($0.map { ReplayedLog($0, patch: ElementPatch.apply) }) } }
   }
 
-  /// ``append(_:to:expectingHead:carrying:completion:)``, awaited.
+  /// ``append(_:to:expecting:carrying:completion:)``, awaited.
   @discardableResult
   func append(
-    _ entries: [Entry], to room: String, expectingHead: LogPosition, carrying envelope: LinkEnvelope? = nil
+    _ entries: [Entry], to room: String, expecting end: LogEnd, carrying envelope: LinkEnvelope? = nil
   ) async throws(StrokeStoreError) -> [Entry] {
-    try await awaited { append(entries, to: room, expectingHead: expectingHead, carrying: envelope, completion: $0) }
+    try await awaited { append(entries, to: room, expecting: end, carrying: envelope, completion: $0) }
+  }
+
+  /// The same, for an author who knows of a place alone.
+  @discardableResult
+  func append(
+    _ entries: [Entry], to room: String, expectingHead head: LogPosition
+  ) async throws(StrokeStoreError) -> [Entry] {
+    try await append(entries, to: room, expecting: LogEnd(head))
   }
 
   /// ``read(_:after:limit:completion:)``, awaited.
   func read(
-    _ room: String, after position: LogPosition, limit: ReadLimit = ReadLimit()
+    _ room: String, after end: LogEnd, limit: ReadLimit = ReadLimit()
   ) async throws(StrokeStoreError) -> [Entry] {
-    try await awaited { read(room, after: position, limit: limit, completion: $0) }
+    try await awaited { read(room, after: end, limit: limit, completion: $0) }
   }
 
   /// ``page(_:after:limit:completion:)``, awaited; `map` runs where the store answers, so that what it makes of a page
@@ -215,8 +223,8 @@ extension StrokeStore {
 
   /// ``renew(_:before:completion:)``, awaited.
   @discardableResult
-  func renew(_ room: String, before position: LogPosition) async throws(StrokeStoreError) -> LogPosition {
-    try await awaited { renew(room, before: position, completion: $0) }
+  func renew(_ room: String, before end: LogEnd) async throws(StrokeStoreError) -> LogPosition {
+    try await awaited { renew(room, before: end, completion: $0) }
   }
 
   /// ``mark(_:in:of:completion:)``, awaited.

@@ -87,19 +87,19 @@ class HistoryContract: XCTestCase {
     var read: [Entry] = []
     while true {
       let after = LogPosition(epoch: epoch, seq: UInt64(read.count))
-      let page = try await store.read("r", after: after, limit: ReadLimit(entries: 7, bytes: 1 << 20))
+      let page = try await store.read("r", after: LogEnd(after), limit: ReadLimit(entries: 7, bytes: 1 << 20))
       XCTAssertLessThanOrEqual(page.count, 7)
       if page.isEmpty { break }
       read += page
     }
     XCTAssertEqual(read, history)
     let one = try await store.read(
-      "r", after: LogPosition(epoch: epoch, seq: 9), limit: ReadLimit(entries: 7, bytes: 1))
+      "r", after: LogEnd(LogPosition(epoch: epoch, seq: 9)), limit: ReadLimit(entries: 7, bytes: 1))
     XCTAssertEqual(one, [history[9]])
-    let beyond = try await store.read("r", after: LogPosition(epoch: epoch, seq: .max))
+    let beyond = try await store.read("r", after: LogEnd(LogPosition(epoch: epoch, seq: .max)))
     XCTAssertEqual(beyond, [])
-    await fails(.noLog) { _ = try await store.read("r", after: LogPosition(epoch: epoch + 1, seq: 0)) }
-    await fails(.noLog) { _ = try await store.read("nowhere", after: LogPosition(epoch: epoch, seq: 0)) }
+    await fails(.noLog) { _ = try await store.read("r", after: LogEnd(LogPosition(epoch: epoch + 1, seq: 0))) }
+    await fails(.noLog) { _ = try await store.read("nowhere", after: LogEnd(LogPosition(epoch: epoch, seq: 0))) }
   }
 
   func testANewLogNeverHasAnOldEpoch() async throws {

@@ -57,6 +57,22 @@ final class RedisStrokeStoreTests: HistoryContract {
     XCTAssertEqual(head.int, 12)
   }
 
+  /// A replica is promoted that has not heard of the last promotion either: its log is of the epoch before.
+  func testAnEpochThatIsOverIsNotGoneOnWith() async throws {
+    let store = try await makeStore()
+    let history = try await append(history: 3, to: "r", of: store)
+    let known = try XCTUnwrap(history.last)
+    let end = LogEnd(known.position, OperationKey(known.draft))
+    let same = try await store.renew("r", before: end)
+    XCTAssertEqual(same, known.position, "nothing is lost")
+    let seen = LogEnd(LogPosition(epoch: known.position.epoch + 1_000, seq: 2), OperationKey(history[1].draft))
+    let renewed = try await store.renew("r", before: seen)
+    XCTAssertEqual(renewed.seq, 3)
+    XCTAssertGreaterThan(renewed.epoch, seen.position.epoch)
+    let again = try await store.renew("r", before: seen)
+    XCTAssertEqual(again, renewed, "another has done so before")
+  }
+
   func testAStoreThatIsAwaySaysSoAtOnceAndComesBack() async throws {
     let store = try await makeStore()
     let epoch = try await store.load("r").epoch

@@ -77,7 +77,7 @@ final class SQLiteStrokeStoreTests: HistoryContract {
       } catch {
         _ = log.failed(isCertain: error.isCertain)
         guard log.isStale else { continue }
-        reported += try await store.read("r", after: head).compactMap { log.absorb($0)?.entry }
+        reported += try await store.read("r", after: LogEnd(head)).compactMap { log.absorb($0)?.entry }
         log.reachedEnd()
       }
     }

@@ -41,7 +41,8 @@ final class Disk {
       answer(job, .load, done) { [self] in ask { memory.load(room, completion: $0) } }
     case .append(let entries, let room, let head, let done): append(job, entries, room, head, done)
     case .read(let room, let after, let limit, let done):
-      answer(job, .read, done) { [self] in ask { memory.read(room, after: after, limit: limit, completion: $0) } }
+      answer(job, .read, done) { [self] in ask { memory.read(room, after: LogEnd(after), limit: limit, completion: $0) }
+      }
     case .mark(let effects, let epoch, let room, let done):
       answer(job, .mark, done) { [self] in ask { memory.mark(effects, in: epoch, of: room, completion: $0) } }
     case .delete(let room, let done):
@@ -67,7 +68,7 @@ final class Disk {
     let entries = log.entries.prefix(count).map { entry in
       Entry(position: LogPosition(epoch: begun.epoch, seq: entry.seq), draft: entry.draft)
     }
-    _ = ask { memory.append(entries, to: room, expectingHead: begun.head, carrying: nil, completion: $0) }
+    _ = ask { memory.append(entries, to: room, expecting: LogEnd(begun.head), carrying: nil, completion: $0) }
   }
 
   // MARK: The work
@@ -76,7 +77,7 @@ final class Disk {
     _ job: Int, _ entries: [Entry], _ room: String, _ head: LogPosition, _ done: @escaping DiskStore.Completion<[Entry]>
   ) {
     let write = { [self, memory] in
-      let result = ask { memory.append(entries, to: room, expectingHead: head, carrying: nil, completion: $0) }
+      let result = ask { memory.append(entries, to: room, expecting: LogEnd(head), carrying: nil, completion: $0) }
       switch result {
       case .success: note(entries)
       case .failure(.headMismatch): world.hit(.headMismatch)

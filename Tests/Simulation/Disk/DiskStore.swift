@@ -45,14 +45,14 @@ final class DiskStore: StrokeStore {
   func load(_ room: String, completion: @escaping Completion<StoredLog>) { ask(.load(room: room, completion)) }
 
   func append(
-    _ entries: [Entry], to room: String, expectingHead: LogPosition, carrying envelope: LinkEnvelope?,
+    _ entries: [Entry], to room: String, expecting end: LogEnd, carrying envelope: LinkEnvelope?,
     completion: @escaping Completion<[Entry]>
   ) {
-    ask(.append(entries, room: room, head: expectingHead, completion))
+    ask(.append(entries, room: room, head: end.position, completion))
   }
 
-  func read(_ room: String, after position: LogPosition, limit: ReadLimit, completion: @escaping Completion<[Entry]>) {
-    ask(.read(room: room, after: position, limit, completion))
+  func read(_ room: String, after end: LogEnd, limit: ReadLimit, completion: @escaping Completion<[Entry]>) {
+    ask(.read(room: room, after: end.position, limit, completion))
   }
 
   func mark(_ effects: [PartialEffect], in epoch: UInt32, of room: String, completion: @escaping Completion<Void>) {

@@ -5,7 +5,14 @@ import Redis
 /// have had to raise).
 enum RedisRecord {
   /// A user's operation, in `room:{ID}:ops`.
-  static func operation(_ draft: Draft) -> [UInt8] { Array(draft.userID.utf8) + [0x2f] + draft.operation.bytes }
+  static func operation(_ draft: Draft) -> [UInt8] { operation(OperationKey(draft)) }
+
+  /// What stands at an end; empty when that is not known, or nothing.
+  static func operation(_ end: LogEnd) -> [UInt8] { end.operation.map(operation) ?? [] }
+
+  private static func operation(_ key: OperationKey) -> [UInt8] {
+    Array(key.userID.utf8) + [0x2f] + key.operation.bytes
+  }
 
   /// The entry that a record holds.
   static func entry(_ record: [UInt8], at position: LogPosition) throws(StrokeStoreError) -> Entry {

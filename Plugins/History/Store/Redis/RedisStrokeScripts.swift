@@ -13,7 +13,7 @@ enum RedisStrokeScripts {
 
   static func keys(_ room: String) -> [String] { ["meta", "strokes", "ops", "marks"].map { "room:{\(room)}:\($0)" } }
 
-  /// `log` answers what there is, and whether the list is as long as `meta` says; `entries` reads a part of it, `begin` makes an empty
+  /// `log` answers what there is, and whether the list is as long as `meta` says; `holds` whether an operation stands at a place; `entries` reads a part of it, `begin` makes an empty
   /// one, `mend` makes a whole one of what is left, with its operations (`operation` reads a record's, as `EntryCodec` wrote it). Numbers
   /// come as text, and stay it: Lua would write large ones with an exponent.
   private static let prelude = """
@@ -28,6 +28,7 @@ enum RedisStrokeScripts {
       local found = log()
       if found and not found.broken then return found end
     end
+    local function holds(seq, name) return name == '' or redis.call('HGET', KEYS[3], name) == text(seq) end
     local function newEpoch(last) return text(math.max(last + 1, tonumber(redis.call('TIME')[1]))) end
     local function begin(last)
       local epoch = newEpoch(last)
@@ -96,29 +97,33 @@ enum RedisStrokeScripts {
       return begin(tonumber(redis.call('HGET', KEYS[1], 'epoch') or '0'))
       """)
 
-  /// epoch, seq: what an instance knows. Answers the end, in a new epoch when it lies before that.
+  /// epoch, seq, operation: what an instance knows. Answers the end, in a new epoch when the log lacks that or is of one before.
   static let renew = RedisScript(
     prelude + """
       local found = log()
-      if not found then return begin(tonumber(ARGV[1])) end
-      if found.broken then return mend(found) end
-      if found.epoch ~= ARGV[1] or found.head >= tonumber(ARGV[2]) then return {found.epoch, text(found.head)} end
+      local known, seq = tonumber(ARGV[1]), tonumber(ARGV[2])
+      if not found then return begin(known) end
+      local epoch = tonumber(found.epoch) or 0
+      local isThere = epoch == known and found.head >= seq and holds(seq, ARGV[3])
+      if not found.broken and (epoch > known or isThere) then return {found.epoch, text(found.head)} end
+      found.epoch = math.max(epoch, known)
       return mend(found)
       """)
 
-  /// epoch, expected head, most entries of others to answer; publishing command, channel and head ('' for none), posts; then
-  /// time, operation and record of each entry. Answers `ok`, the head before, and the entries between the expected and that;
+  /// epoch, expected head, its operation ('' for none), most entries of others to answer; publishing command, channel and head
+  /// ('' for none), posts; then time, operation and record of each entry. Answers `ok`, the head before, and the entries between the expected and that;
   /// or `mismatch`, epoch, head; or `none`; or `duplicate`.
   static let append = RedisScript(
     prelude + """
       local found = whole()
       if not found then return {'none'} end
       local expected = tonumber(ARGV[2])
-      if ARGV[1] ~= found.epoch or found.head < expected or found.head - expected > tonumber(ARGV[3]) then
+      if ARGV[1] ~= found.epoch or found.head < expected or found.head - expected > tonumber(ARGV[4])
+        or not holds(expected, ARGV[3]) then
         return {'mismatch', found.epoch, text(found.head)}
       end
       local names = {}
-      for i = 8, #ARGV, 3 do names[#names + 1] = ARGV[i + 1] end
+      for i = 9, #ARGV, 3 do names[#names + 1] = ARGV[i + 1] end
       if #names == 0 then return {'ok', text(found.head), {}} end
       for _, seq in ipairs(redis.call('HMGET', KEYS[3], unpack(names))) do
         if seq then return {'duplicate'} end
@@ -126,7 +131,7 @@ enum RedisStrokeScripts {
       local missed = {}
       if found.head > expected then missed = redis.call('LRANGE', KEYS[2], expected, found.head - 1) end
       local records, operations, parts, time = {}, {}, {}, found.time
-      for i = 8, #ARGV, 3 do
+      for i = 9, #ARGV, 3 do
         if not time or tonumber(ARGV[i]) > tonumber(time) then time = ARGV[i] end
         local record = time .. ':' .. ARGV[i + 2]
         records[#records + 1] = record
@@ -137,9 +142,9 @@ enum RedisStrokeScripts {
       redis.call('RPUSH', KEYS[2], unpack(records))
       redis.call('HSET', KEYS[3], unpack(operations))
       redis.call('HSET', KEYS[1], 'head', text(found.head + #records), 'time', time)
-      if ARGV[5] ~= '' then
+      if ARGV[6] ~= '' then
         local line = found.epoch .. ' ' .. text(found.head + 1) .. ' ' .. #records .. '\\n'
-        redis.call(ARGV[4], ARGV[5], ARGV[6] .. line .. table.concat(parts) .. ARGV[7])
+        redis.call(ARGV[5], ARGV[6], ARGV[7] .. line .. table.concat(parts) .. ARGV[8])
       end
       if redis.call('HEXISTS', KEYS[1], 'kept') == 1 then
         for i = 1, 4 do redis.call('PERSIST', KEYS[i]) end
@@ -149,14 +154,14 @@ enum RedisStrokeScripts {
       return {'ok', text(found.head), missed}
       """)
 
-  /// epoch, seq to read after, most entries, most bytes. Answers `none`, or entries and the marks of those.
+  /// epoch, seq to read after, its operation ('' for none), most entries, most bytes. Answers `none`, or entries and the marks of those.
   static let page = RedisScript(
     prelude + """
       local found = whole()
-      if not found or found.epoch ~= ARGV[1] then return {'none'} end
       local after = tonumber(ARGV[2])
+      if not found or found.epoch ~= ARGV[1] or not holds(after, ARGV[3]) then return {'none'} end
       if after >= found.head then return {'ok', {}, {}} end
-      local read = entries(after, tonumber(ARGV[3]), tonumber(ARGV[4]))
+      local read = entries(after, tonumber(ARGV[4]), tonumber(ARGV[5]))
       local marks = {}
       if redis.call('EXISTS', KEYS[4]) == 1 then
         local names = {}

@@ -23,7 +23,7 @@ extension RedisStrokeStore: SharedLogs {
 
   func records(of room: RoomID, after place: LogPlace, limit: Int) async throws -> [KeptEntry] {
     let after = LogPosition(epoch: place.epoch, seq: place.seq)
-    let arguments: [any RedisArgument] = [String(place.epoch), String(place.seq), limit, ReadLimit().bytes]
+    let arguments: [any RedisArgument] = [String(place.epoch), String(place.seq), "", limit, ReadLimit().bytes]
     let reply = try await ask(RedisStrokeScripts.page, room, arguments).array ?? []
     guard reply.count == 3, let values = reply[1].array else { throw StrokeStoreError.noLog }
     // What cannot be read is not copied either.

@@ -68,12 +68,12 @@ final class RedisStrokeStore: StrokeStore {
   }
 
   func append(
-    _ entries: [Entry], to room: String, expectingHead head: LogPosition, carrying envelope: LinkEnvelope?,
+    _ entries: [Entry], to room: String, expecting end: LogEnd, carrying envelope: LinkEnvelope?,
     completion: @escaping Completion<[Entry]>
   ) {
     var arguments: [any RedisArgument] = [
-      String(head.epoch), String(head.seq), ReadLimit().entries, envelope?.command ?? "", envelope?.channel ?? "",
-      envelope?.head ?? "", envelope?.posts ?? [],
+      String(end.position.epoch), String(end.position.seq), RedisRecord.operation(end), ReadLimit().entries,
+      envelope?.command ?? "", envelope?.channel ?? "", envelope?.head ?? "", envelope?.posts ?? [],
     ]
     for entry in entries {
       arguments.append(entry.draft.time.milliseconds)
@@ -81,7 +81,7 @@ final class RedisStrokeStore: StrokeStore {
       arguments.append(EntryCodec.encode(entry.draft))
     }
     run(RedisStrokeScripts.append, room, arguments, ifDisconnected: .fail) { result in
-      completion(result.flatMap { Self.missed($0.array ?? [], after: head) })
+      completion(result.flatMap { Self.missed($0.array ?? [], after: end.position) })
     }
   }
 
@@ -99,13 +99,22 @@ final class RedisStrokeStore: StrokeStore {
     }
   }
 
-  func read(_ room: String, after position: LogPosition, limit: ReadLimit, completion: @escaping Completion<[Entry]>) {
-    page(room, after: position, limit: limit) { completion($0.map(\.entries)) }
+  func read(_ room: String, after end: LogEnd, limit: ReadLimit, completion: @escaping Completion<[Entry]>) {
+    page(room, behind: end, limit: limit) { completion($0.map(\.entries)) }
   }
 
   func page(_ room: String, after position: LogPosition, limit: ReadLimit, completion: @escaping Completion<LogPage>) {
+    page(room, behind: LogEnd(position), limit: limit, completion: completion)
+  }
+
+  private func page(
+    _ room: String, behind end: LogEnd, limit: ReadLimit, completion: @escaping Completion<LogPage>
+  ) {
+    let position = end.position
     let after = String(min(position.seq, 1 << 52))
-    let arguments: [any RedisArgument] = [String(position.epoch), after, limit.entries, limit.bytes]
+    let arguments: [any RedisArgument] = [
+      String(position.epoch), after, RedisRecord.operation(end), limit.entries, limit.bytes,
+    ]
     run(RedisStrokeScripts.page, room, arguments) { [decoding] result in
       decoding.async {
         completion(
@@ -139,8 +148,11 @@ final class RedisStrokeStore: StrokeStore {
     }
   }
 
-  func renew(_ room: String, before position: LogPosition, completion: @escaping Completion<LogPosition>) {
-    run(RedisStrokeScripts.renew, room, [String(position.epoch), String(position.seq)]) { result in
+  func renew(_ room: String, before end: LogEnd, completion: @escaping Completion<LogPosition>) {
+    let arguments: [any RedisArgument] = [
+      String(end.position.epoch), String(end.position.seq), RedisRecord.operation(end),
+    ]
+    run(RedisStrokeScripts.renew, room, arguments) { result in
       completion(result.flatMap { Self.position($0.array) })
     }
   }
@@ -212,7 +224,7 @@ extension StrokeStoreError {
   private static func refused(_ error: RedisServerError) -> StrokeStoreError {
     switch error.code {
     case .outOfMemory: .full
-    case .readOnly, .loading, .masterDown, .clusterDown, .tryAgain, .misconfigured, .busy: .away
+    case .readOnly, .loading, .masterDown, .clusterDown, .noReplicas, .tryAgain, .misconfigured, .busy: .away
     default: .uncertain("\(error)")
     }
   }
