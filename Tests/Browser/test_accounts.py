@@ -204,9 +204,9 @@ def test_one_sign_in_can_be_ended_and_the_account_too(world):
     page.locator("#delete-password").fill(ola.password)
     page.get_by_role("button", name="Delete my account").click()
     page.wait_for_url("**/signin")
-    with ola.expecting(r"status of 403"):
+    with ola.expecting(r"status of 401"):
         ola.sign_in()
-        page.get_by_role("alert").get_by_text("not verified").wait_for()
+        page.get_by_role("alert").get_by_text("The address or the password is not right.").wait_for()
     old.close()
     ola.close()
 

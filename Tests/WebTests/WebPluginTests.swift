@@ -76,10 +76,10 @@ final class WebPluginTests: XCTestCase {
         XCTAssertEqual(page.status, 404, path)
         XCTAssertTrue(String(decoding: page.body, as: UTF8.self).hasPrefix("<!doctype html>"), path)
         let told = try harness.request("GET", path, headers: ["accept": "*/*"])
-        XCTAssertEqual(told.headers["content-type"], "application/json")
+        XCTAssertEqual(told.headers["content-type"], "application/json; charset=utf-8")
       }
       let unknown = try harness.request("GET", "/api/nope", headers: ["accept": "text/html"])
-      XCTAssertEqual(unknown.headers["content-type"], "application/json")
+      XCTAssertEqual(unknown.headers["content-type"], "application/json; charset=utf-8")
     }
   }
 
