@@ -79,9 +79,10 @@ counts() {
 table=()
 all_passed=0
 all_failed=0
+failed=0 # of the suite that was run last
 
 run_suite() {
-  local name=$1 log=$logs/$1.log begun=$SECONDS status=0 found passed failed
+  local name=$1 log=$logs/$1.log begun=$SECONDS status=0 found passed
   echo
   echo "== $name"
   "suite_$name" 2>&1 | tee "$log" || status=$?
@@ -112,7 +113,7 @@ scripts/setup.sh test
 for suite in "${suites[@]}"; do
   run_suite "$suite"
   # Nothing after a failed build would try this tree.
-  if { [ "$suite" = build ] || [ "$suite" = release ]; } && [ "$all_failed" != 0 ]; then break; fi
+  if { [ "$suite" = build ] || [ "$suite" = release ]; } && [ "$failed" != 0 ]; then break; fi
 done
 
 echo
