@@ -148,13 +148,18 @@ def test_what_is_copied_can_be_pasted_and_foreign_text_becomes_text(world):
         document.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
     }""")
     until(ben.page, "there is a text more", lambda: ben.count() == count + 1)
+    paste = """(words) => {
+        const data = new DataTransfer();
+        data.setData("text/plain", words);
+        document.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+    }"""
     for broken in ("canvas-elements:!!", "canvas-elements:AAAA", "   "):
-        page.evaluate("""(words) => {
-            const data = new DataTransfer();
-            data.setData("text/plain", words);
-            document.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
-        }""", broken)
+        page.evaluate(paste, broken)
     ada.wait_until_saved()
     assert ada.count() == count + 1
+    page.evaluate(paste, "too much " * 2000)
+    page.get_by_text("A text holds 8 KB").wait_for()
+    page.keyboard.press("Control+z")
+    until(ben.page, "the long text is gone", lambda: ben.count() == count + 1)
     page.keyboard.press("Control+z")
     until(ben.page, "and not any more", lambda: ben.count() == count)

@@ -262,6 +262,7 @@ const english = {
     full: "Too many strokes wait to be saved. Drawing goes on once the connection is back.",
     refused: (message) => message || "A stroke was not accepted.",
     trouble: (message) => message || "The server could not do that.",
+    cut: "A text holds 8 KB: the rest was left out.",
     storageAway: "The server cannot save at the moment. What you draw is kept and saved as soon as it can.",
     back: "To your boards",
     reconnect: "Connect again",

@@ -263,6 +263,7 @@ export const words = {
     full: "Zu viele Striche warten auf das Speichern. Weiter geht es, sobald die Verbindung wieder da ist.",
     refused: (message) => message || "Ein Strich wurde nicht angenommen.",
     trouble: (message) => message || "Das konnte der Server nicht tun.",
+    cut: "Ein Text fasst 8 KB: der Rest wurde weggelassen.",
     storageAway: "Der Server kann gerade nicht speichern. Was du zeichnest, bleibt und wird gespeichert, sobald es geht.",
     back: "Zu deinen Boards",
     reconnect: "Wieder verbinden",

@@ -262,6 +262,7 @@ export const words = {
     full: "Hay demasiados trazos sin guardar. Podrás seguir cuando vuelva la conexión.",
     refused: (message) => message || "Un trazo no ha sido aceptado.",
     trouble: (message) => message || "El servidor no ha podido hacerlo.",
+    cut: "Un texto admite 8 KB: el resto se ha omitido.",
     storageAway: "El servidor no puede guardar en este momento. Lo que dibujas se conserva y se guardará en cuanto sea posible.",
     back: "A tus pizarras",
     reconnect: "Conectar de nuevo",

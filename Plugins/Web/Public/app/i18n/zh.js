@@ -254,6 +254,7 @@ export const words = {
     full: "等待保存的笔画太多。连接恢复后可以继续画。",
     refused: (message) => message || "有一笔未被接受。",
     trouble: (message) => message || "服务器无法完成。",
+    cut: "一段文字最多 8 KB，其余部分已省略。",
     storageAway: "服务器暂时无法保存。你画的内容会保留，并尽快保存。",
     back: "去你的画板",
     reconnect: "重新连接",

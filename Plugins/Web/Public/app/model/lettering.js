@@ -11,10 +11,12 @@ export const isRightToLeft = (line) => backward.test(line);
 
 /** What can be kept of a text: without spaces at the end, at most as long as the protocol allows. */
 export function trimmed(text) {
-  let kept = text.replace(/\r\n?/g, "\n").replace(/[^\S\n]+$/gm, "").replace(/\s+$/, "");
-  while (new TextEncoder().encode(kept).length > mostBytes) kept = kept.slice(0, Math.floor(kept.length * 0.9));
-  return kept;
+  const kept = text.replace(/\r\n?/g, "\n").replace(/[^\S\n]+$/gm, "").replace(/\s+$/, "");
+  return kept.slice(0, new TextEncoder().encodeInto(kept, new Uint8Array(mostBytes)).read);
 }
+
+/** Whether something is left out of it then. */
+export const isTooLong = (text) => new TextEncoder().encode(text.trimEnd()).length > mostBytes;
 
 /**
  * The box of a text: it grows from `left` to the right, or from `right` to the left when its first letter is read so.

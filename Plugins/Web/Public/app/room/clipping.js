@@ -1,9 +1,10 @@
 import { bounds } from "../model/bounds.js";
 import { elementFrom, newElement } from "../model/element.js";
 import { kinds } from "../model/kinds.js";
-import { textFont, textSize, trimmed } from "../model/lettering.js";
+import { isTooLong, textFont, textSize, trimmed } from "../model/lettering.js";
 import { packed, unpacked } from "../model/snapshot.js";
 import { moved } from "../model/transform.js";
+import { text } from "../text.js";
 import { patched } from "../wire/fields.js";
 import { newOp } from "../wire/ids.js";
 
@@ -47,6 +48,7 @@ export class Clipboard {
     event.preventDefault();
     const elements = words.startsWith(mark) ? this.#copies(words.slice(mark.length)) : [this.#written(trimmed(words))];
     const { desk } = this.#toolbox;
+    if (!words.startsWith(mark) && isTooLong(words)) desk.say(text.room.cut);
     if (elements.length === 0 || !elements[0]) return;
     desk.put(...elements);
     desk.select(elements.map(({ strokeId }) => strokeId));

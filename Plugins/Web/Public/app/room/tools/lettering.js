@@ -2,7 +2,7 @@ import { el } from "../../dom.js";
 import { fieldsOf, newElement } from "../../model/element.js";
 import { isOn } from "../../model/geometry.js";
 import { change, kinds } from "../../model/kinds.js";
-import { caretIn, isRightToLeft, lineHeight, textBox, textFont, trimmed } from "../../model/lettering.js";
+import { caretIn, isRightToLeft, isTooLong, lineHeight, textBox, textFont, trimmed } from "../../model/lettering.js";
 import { reverse } from "../../model/transform.js";
 import { text } from "../../text.js";
 import { newOp } from "../../wire/ids.js";
@@ -61,6 +61,7 @@ export class Lettering {
   finish() {
     if (!this.#editor) return;
     const words = trimmed(this.#editor.value);
+    if (isTooLong(this.#editor.value)) this.#desk.say(text.room.cut);
     const [live, before] = [this.#live, this.#edited];
     this.#close();
     if (before) return this.#change(before, words, live);
