@@ -153,6 +153,7 @@ def main() -> None:
     parser.add_argument("--folder", type=pathlib.Path, default=ROOT / "var" / "cluster")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it else
     folder: pathlib.Path = options.folder.resolve()
     for name in ("redis", "mongo"):
         (folder / name).mkdir(parents=True, exist_ok=True, mode=0o700)

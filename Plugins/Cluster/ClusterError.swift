@@ -35,7 +35,7 @@ extension ClusterError {
       case .server(let refusal) where refusal.code == .noAuthentication:
         "\(url) wants a password, as in redis://:password@host:6379"
       case .server(let refusal) where refusal.code == .noPermission:
-        "\(url): the user may not do what is needed: \(error)"
+        "\(url): the user may not do what is needed (ACL SETUSER … ~* &* +@all): \(error)"
       default: "\(url): \(error)"
       }
     return .unusable(.redisURL, reason)

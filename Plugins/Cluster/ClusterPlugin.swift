@@ -19,6 +19,7 @@ public final class ClusterPlugin: Plugin {
   private let environment: PluginEnvironment
   private let stores: SharedStores
   private let memory: MemoryWatch
+  private let leases = LeaseState()
   private let handles = Mutex<[ReactorHandle]>([])
 
   public convenience init(configuration: ClusterConfiguration, environment: PluginEnvironment) throws {
@@ -80,7 +81,7 @@ public final class ClusterPlugin: Plugin {
       .gauge, "canvas_cluster_disagreeing_instances", "Other instances that were given other secrets."
     ) { Double(agreement.disagreeing) }
     let instances = Instances(
-      stores: stores, lease: configuration.lease, agreement: agreement, logger: environment.logger)
+      stores: stores, lease: configuration.lease, agreement: agreement, state: leases, logger: environment.logger)
     StoreMetrics(stores: stores, memory: memory).register(in: registrar.metrics)
     let lag = registrar.metrics.histogram(
       "canvas_redis_pubsub_lag_seconds", "From publishing something to its coming back.", buckets: .latency)
@@ -103,6 +104,8 @@ public final class ClusterPlugin: Plugin {
     let redis = stores.redis
     do {
       try await redis.send(RedisCommand("PING"), on: reactor)
+      // Since Redis 7 a user may use no channel unless it is told so (`&*`).
+      try await redis.send(redis.publish([], on: "room:{\(stores.instance)}"), on: reactor)
     } catch {
       let why = await reactor.isolation.perform { redis.connection(on: $0).health.lastError }
       guard let why = why ?? error as? RedisError else { throw error }
@@ -126,6 +129,7 @@ public final class ClusterPlugin: Plugin {
     guard let reactor = handles.withLock({ $0.first }) else { return .away("the plugin has not started") }
     do {
       try await reactor.isolation.perform { try await self.pingAll($0) }
+      if let failure = leases.failure { return .degraded("Redis takes no writes: \(failure)") }
       return memory.latest?.concern.map { .degraded("\($0)") } ?? .healthy
     } catch {
       return .away("\(error)")

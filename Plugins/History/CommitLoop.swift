@@ -56,6 +56,8 @@ final class CommitLoop {
   private var isBehind = false
   private var attempts = 0
   private var pause = firstPause
+  /// What was logged of the store since something was appended, or nothing waits.
+  private var logged: StrokeStoreError?
 
   init(
     room: RoomID, on reactor: Reactor, log: StrokeLog, unmarked: [PartialEffect], store: any StrokeStore,
@@ -131,6 +133,8 @@ final class CommitLoop {
 
   private func rest() {
     isRunning = false
+    pause = Self.firstPause
+    logged = nil
     if isRetired, tick == .here { tick = .none }
     if !isRetired, !log.isIdle { wake() }
     countIn()
@@ -193,13 +197,16 @@ final class CommitLoop {
     }
   }
 
+  /// It takes entries: that it can be read says nothing of that.
   private func isBack() {
     isAway = false
     pause = Self.firstPause
+    logged = nil
   }
 
   private func wentAway(_ error: StrokeStoreError) {
-    if !isAway { logger.warning("room \(room): the store cannot be reached: \(error)") }
+    if logged != error { logger.warning("room \(room): the store takes nothing: \(error)") }
+    logged = error
     isAway = true
     observer?.storeIsAway()
   }
@@ -245,7 +252,7 @@ final class CommitLoop {
         if entries.isEmpty { log.reachedEnd() }
         await tell { entries.popFirst().flatMap { log.absorb($0) } }
       }
-      isBack()
+      isAway = false
       return true
     } catch {
       if link != nil, isDivergence(error) { observer?.storeDiverged() } else if link != nil { wentAway(error) }

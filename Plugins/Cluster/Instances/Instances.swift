@@ -7,6 +7,7 @@ struct Instances: Sendable {
   let stores: SharedStores
   let lease: Duration
   let agreement: Agreement
+  let state: LeaseState
   let logger: Logger
 
   /// After so many renewals the rooms here are noted anew: the server that has their list may have lost its end.
@@ -37,12 +38,13 @@ struct Instances: Sendable {
     var isBack = isBack
     do {
       let hasReturned = try await hold(on: reactor)
+      state.note(nil)
       if hasReturned || isBack { everywhere(from: reactor) { $0.announceAll() } }
       isBack = hasReturned
       if round.isMultiple(of: Self.roomsNotedEvery) { everywhere(from: reactor) { $0.noteRooms() } }
       await sweeper.sweep(on: reactor, quietFor: lease)
     } catch {
-      logger.warning("the lease of \(stores.instance) was not renewed: \(error)")
+      if state.note("\(error)") { logger.warning("the lease of \(stores.instance) was not renewed: \(error)") }
       sweeper.interrupted()
     }
     reactor.schedule(after: interval) { [unowned reactor, isBack] in

@@ -32,6 +32,8 @@ final class RedisRoomLink: RoomLink {
   private var announcementIsDue = false
   /// Why Redis could not be told of members the last time, while that is so.
   private var lastFailure: RedisError?
+  /// Why a subscription was refused the last time.
+  private var lastRefusal: RedisError?
   /// Whether Redis counts who is known here.
   var audit = MemberAudit()
   var auditTimer: TimerToken?
@@ -86,14 +88,29 @@ final class RedisRoomLink: RoomLink {
       }
       let timer = reactor.schedule(after: stores.redis.server.options.commandTimeout) { answer(false) }
       stores.redis.subscriber(on: reactor).subscribe(stores.redis.channel(channel)) { [weak self] event in
-        if case .subscribed = event {
+        switch event {
+        case .subscribed:
           reactor.cancel(timer)
           answer(true)
+        case .ended, .failed:
+          self?.note(event)
+          guard waiting != nil else { break }
+          // Who waits here tries again.
+          reactor.cancel(timer)
+          return answer(false)
+        default: break
         }
         self?.received(event)
       }
     }
     guard confirmed else { throw ProtocolError.roomUnavailable }
+  }
+
+  /// It is tried again once a second; said when it is new.
+  private func note(_ event: RedisSubscriptionEvent) {
+    guard case .failed(let error) = event, error != lastRefusal else { return }
+    lastRefusal = error
+    logger.warning("room \(room.id): nothing is heard of other instances: \(error)")
   }
 
   /// Reads who is in the room elsewhere; what was published meanwhile follows.

@@ -42,13 +42,17 @@ public struct LinkMessage: Equatable, Sendable {
     return bytes
   }
 
+  /// Beyond it numbers are no seqs, and no times (ms).
+  private static let mostNumber = 1 << 52
+
   /// Reads a message; `nil` when it is something else, as a person may publish to see whether it arrives.
   public init?(_ bytes: [UInt8]) {
     guard let end = bytes.firstIndex(of: 0x0a), end < 256, let line = String(validating: bytes[..<end], as: UTF8.self)
     else { return nil }
     let words = line.split(separator: " ", omittingEmptySubsequences: false)
     guard words.count == 6, words[0] == "C1", let sent = Int64(words[2]), let epoch = UInt32(words[3]),
-      let first = UInt64(words[4]), let count = Int(words[5]), (0...100_000).contains(count)
+      let first = UInt64(words[4]), let count = Int(words[5]), (0...100_000).contains(count),
+      first <= Self.mostNumber, (0...Int64(Self.mostNumber)).contains(sent)
     else { return nil }
     var reader = Reader(bytes: bytes, position: end + 1)
     guard let records = reader.records(count), let posts = reader.posts() else { return nil }

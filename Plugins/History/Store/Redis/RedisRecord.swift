@@ -4,6 +4,9 @@ import Redis
 /// An entry as it lies in `room:{ID}:strokes`: its time in ms, a colon, and what ``EntryCodec`` wrote (whose time the script may
 /// have had to raise).
 enum RedisRecord {
+  /// v2's numbers end there.
+  private static let mostMilliseconds: Int64 = 1 << 53 - 1
+
   /// A user's operation, in `room:{ID}:ops`.
   static func operation(_ draft: Draft) -> [UInt8] { operation(OperationKey(draft)) }
 
@@ -17,7 +20,7 @@ enum RedisRecord {
   /// The entry that a record holds.
   static func entry(_ record: [UInt8], at position: LogPosition) throws(StrokeStoreError) -> Entry {
     guard let colon = record.prefix(21).firstIndex(of: UInt8(ascii: ":")),
-      let time = Int64(String(decoding: record[..<colon], as: UTF8.self))
+      let time = Int64(String(decoding: record[..<colon], as: UTF8.self)), (0...mostMilliseconds).contains(time)
     else { throw .damaged("entry \(position.seq) has no time") }
     do {
       var entry = try EntryCodec.decode(Array(record[(colon + 1)...]), at: position)
