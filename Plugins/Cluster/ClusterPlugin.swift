@@ -129,8 +129,8 @@ public final class ClusterPlugin: Plugin {
     guard let reactor = handles.withLock({ $0.first }) else { return .away("the plugin has not started") }
     do {
       try await reactor.isolation.perform { try await self.pingAll($0) }
-      if let failure = leases.failure { return .degraded("Redis takes no writes: \(failure)") }
-      return memory.latest?.concern.map { .degraded("\($0)") } ?? .healthy
+      if let concern = memory.latest?.concern { return .degraded("\(concern)") }
+      return leases.failure.map { .degraded("Redis takes no writes: \($0)") } ?? .healthy
     } catch {
       return .away("\(error)")
     }

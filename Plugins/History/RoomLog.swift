@@ -156,7 +156,7 @@ final class RoomLog: CommitObserver {
     loop = makeLoop(log, replayed.unmarked)
     loop.observer = self
     provisional = nil
-    for draft in lost { _ = log.submit(draft) }
+    for draft in lost { _ = log.submit(draft, isKnown: true) }
     let former = submitters
     submitters = [:]
     for entry in old.unsettled {

@@ -36,6 +36,7 @@ final class LinkMessageTests: XCTestCase {
     for text in [
       #"{"type":"TEST","payload":{}}"#, "\n", "C1 a 1 0 0\n", "C2 a 1 0 0 0\n", "C1 a 1 0 0 99999999999\n",
       "C1 a 1 1 1 1\n9999999999999999999:a", "C1 a 1 1 1 1\n:a", "C1 a x 0 0 0\n",
+      "C1 a 1 1 18446744073709551615 1\n1:a", "C1 a -9223372036854775808 0 0 0\n", "C1 a 9223372036854775807 0 0 0\n",
     ] {
       XCTAssertNil(LinkMessage(Array(text.utf8)), text)
     }

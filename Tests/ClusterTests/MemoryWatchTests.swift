@@ -29,6 +29,32 @@ final class MemoryWatchTests: XCTestCase {
     }
   }
 
+  func testARedisThatTakesNoWritesIsNamed() throws {
+    try TwoInstances.scenario(lease: .milliseconds(600)) { both in
+      XCTAssertEqual(try both.ask("REPLICAOF", "127.0.0.1", "1"), "OK")
+      try until("it to be noticed") { try redis(both.near)?.contains("takes no writes") == true }
+      XCTAssertEqual(try both.ask("REPLICAOF", "NO", "ONE"), "OK")
+      try until("the change to be noticed") { try redis(both.near) == nil }
+    }
+  }
+
+  func testASubscriptionThatIsRefusedIsTriedOnceASecond() throws {
+    try TwoInstances.scenario { both in
+      let room = try both.makeRoom()
+      let (anna, ben) = try both.company(room)
+      XCTAssertEqual(try both.ask("ACL", "SETUSER", "default", "resetchannels"), "OK")
+      _ = try both.ask("CLIENT", "KILL", "TYPE", "pubsub")
+      _ = try both.ask("CONFIG", "RESETSTAT")
+      Thread.sleep(forTimeInterval: 4)
+      let calls = try both.ask("INFO", "commandstats").firstMatch(of: /cmdstat_subscribe:.*rejected_calls=(\d+)/)?
+        .output.1
+      // Two instances, once a second each, and a beginning.
+      XCTAssertLessThanOrEqual(try XCTUnwrap(calls.flatMap { Int($0) }), 14)
+      XCTAssertEqual(try both.ask("ACL", "SETUSER", "default", "allchannels"), "OK")
+      both.end([anna, ben])
+    }
+  }
+
   func testARedisThatMayNotTellIsLeftAlone() throws {
     let arguments = ["--maxmemory", "100mb", "--maxmemory-policy", "allkeys-lru"]
     let process = try RedisProcess(arguments + ["--user", "canvas", "on", ">secret", "~*", "&*", "+@all", "-info"])

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from company import Company
-from cluster import Cluster, Redis
+from cluster import Cluster, Redis, until
 from member2 import Member2
 from people import create_room, sign_up
 
@@ -89,3 +89,21 @@ def test_instances_bring_back_what_redis_has_lost(cluster: Cluster) -> None:
             assert sorted(member.board.ids()) == sorted(ops)
         with Member2(middle, people[0], room) as late:
             assert late.board.ids() == first.board.ids() == second.board.ids()
+
+
+def test_more_than_may_wait_at_once_is_brought_back(cluster: Cluster) -> None:
+    people = [sign_up(server) for server in cluster.servers]
+    room = create_room(cluster.servers[0], people[0])
+    members = [Member2(server, person, room) for server, person in zip(cluster.servers, people, strict=True)]
+    drawn: set[str] = set()
+    for _ in range(10):
+        drawn |= {members[0].put() for _ in range(200)}
+        members[0].settle(30)
+    epoch = members[0].epoch
+    assert cluster.redis.ask("FLUSHALL") == "OK"
+    key = f"room:{{{room}}}:strokes"
+    until(lambda: cluster.redis.ask("LLEN", key) == str(len(drawn)), "each to be there once", 60)
+    for member in members:
+        member.until(lambda: member.epoch > epoch and set(member.board.ids()) == drawn, "all that was drawn", 60)  # noqa: B023
+        member.socket.close()
+    print(f"{len(drawn)} strokes are back after FLUSHALL")

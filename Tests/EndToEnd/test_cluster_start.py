@@ -80,6 +80,12 @@ def test_a_redis_that_refuses_is_named(cluster: Locked, login: str, words: str) 
     assert "REDIS_URL (plugins.cluster.redisURL)" in line and words in line, line
 
 
+def test_a_redis_user_without_channels_is_named(cluster: Locked) -> None:
+    cluster.redis.ask("--pass", "right", "ACL", "SETUSER", "dumb", "on", ">hush", "~*", "resetchannels", "+@all")
+    line = complaint(cluster.servers[0], cluster.redis.url.replace("//", "//dumb:hush@"), cluster.mongo.url)
+    assert "REDIS_URL" in line and "&*" in line, line
+
+
 def test_a_redis_that_is_not_there_is_named(cluster: Locked) -> None:
     line = complaint(cluster.servers[0], "redis://:hush@127.0.0.1:1", cluster.mongo.url)
     assert "REDIS_URL" in line and "127.0.0.1:1" in line and "refused" in line, line

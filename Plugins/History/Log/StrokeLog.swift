@@ -79,7 +79,7 @@ final class StrokeLog {
   // MARK: Taking in
 
   /// Queues a draft, or says at once why not. Refuses only what cannot change the board any more; the fold decides the rest.
-  func submit(_ draft: Draft) -> SubmitOutcome {
+  func submit(_ draft: Draft, isKnown: Bool = false) -> SubmitOutcome {
     guard draft.isWellFormed else { return .malformed }
     let key = OperationKey(draft)
     if let known = log[key] { return known.digest == draft.digest ? .duplicate(known.seq) : .conflict }
@@ -90,20 +90,20 @@ final class StrokeLog {
       return .queued(ticket)
     }
     let size = EntryCodec.size(of: draft)
-    if let refusal = refusal(of: draft, size: size) { return refusal }
+    if let refusal = refusal(of: draft, size: size, isKnown: isKnown) { return refusal }
     let ticket = nextTicket()
     pending.append(PendingEntry(draft: draft, bytes: size, tickets: [ticket]))
     return .queued(ticket)
   }
 
-  private func refusal(of draft: Draft, size: Int) -> SubmitOutcome? {
+  private func refusal(of draft: Draft, size: Int, isKnown: Bool) -> SubmitOutcome? {
     if size > limits.maxEntryBytes { return .tooLarge }
     // What waits may still change the answer for the elements it names, but not for others.
     if !pending.touches(draft.action), let reason = log.fold.obstacle(to: draft) { return .refused(reason) }
     if Int(head) + pending.count >= limits.maxEntries { return .full }
     if bytes + pending.bytes + size > limits.maxLogBytes { return .full }
-    if pending.count >= limits.maxQueuedEntries || pending.bytes + size > limits.maxQueuedBytes { return .busy }
-    return nil
+    let isBusy = pending.count >= limits.maxQueuedEntries || pending.bytes + size > limits.maxQueuedBytes
+    return isBusy && !isKnown ? .busy : nil
   }
 
   private func nextTicket() -> Ticket {
