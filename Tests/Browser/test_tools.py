@@ -233,7 +233,11 @@ def test_the_laser_leaves_nothing(world):
     before = same_pixels(ada, ben)
     ada.page.keyboard.press("k")
     with ada.drawing((500, 500), (800, 560)):
-        until(ben.page, "Ben sees it", lambda: ben.look()["top"]["inked"] > 50)
+        def points_on():  # It fades while one looks.
+            ada.point(500, 500)
+            ada.point(800, 560)
+            return ben.look()["top"]["inked"] > 50
+        until(ben.page, "Ben sees it", points_on)
         world.shot(ben.page, "room-laser")
     until(ben.page, "it is gone", lambda: ben.look()["top"]["inked"] == 0, deadline=4)
     assert same_pixels(ada, ben) == before and ada.status() == ("joined", 0)

@@ -10,7 +10,7 @@ def test_visitor_sees_the_landing_page(world):
     visitor = world.visitor()
     policy = visitor.page.goto("/").headers.get("content-security-policy", "")
     assert "default-src 'self'" in policy and "unsafe" not in policy, policy
-    assert visitor.page.get_by_role("heading", level=1).is_visible()
+    visitor.page.get_by_role("heading", level=1).wait_for()
     world.shot(visitor.page, "landing")
     visitor.page.get_by_role("link", name="Start drawing").click()
     visitor.page.wait_for_url("**/signup")
