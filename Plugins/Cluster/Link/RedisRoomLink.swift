@@ -34,6 +34,7 @@ final class RedisRoomLink: RoomLink {
   private var lastFailure: RedisError?
   /// Why a subscription was refused the last time.
   private var lastRefusal: RedisError?
+  private var resubscriptionIsDue = false
   /// Whether Redis counts who is known here.
   var audit = MemberAudit()
   var auditTimer: TimerToken?
@@ -90,6 +91,7 @@ final class RedisRoomLink: RoomLink {
       stores.redis.subscriber(on: reactor).subscribe(stores.redis.channel(channel)) { [weak self] event in
         switch event {
         case .subscribed:
+          self?.lastRefusal = nil
           reactor.cancel(timer)
           answer(true)
         case .ended, .failed:
@@ -217,17 +219,18 @@ final class RedisRoomLink: RoomLink {
   }
 
   private func resubscribe() {
-    guard case .closed = state else {
-      room.reactor.schedule(after: .seconds(1)) { [weak self] in
-        guard let self, case .live = state else { return }
-        room.reactor.spawn { [weak self] in
-          guard let self else { return }
-          do { try await subscribe() } catch { return resubscribe() }
-          missed()
-          reloadRoster()
-        }
+    if case .closed = state { return }
+    guard !resubscriptionIsDue else { return }
+    resubscriptionIsDue = true
+    room.reactor.schedule(after: .seconds(1)) { [weak self] in
+      self?.resubscriptionIsDue = false
+      guard let self, case .live = state else { return }
+      room.reactor.spawn { [weak self] in
+        guard let self else { return }
+        do { try await subscribe() } catch { return resubscribe() }
+        missed()
+        reloadRoster()
       }
-      return
     }
   }
 

@@ -1,4 +1,3 @@
-import { covers } from "./bounds.js";
 import { kinds } from "./kinds.js";
 
 /** Whether a point is on the ink of an element, or nearer to it than `tolerance`. */
@@ -20,8 +19,6 @@ export function isCrossed(element, from, to, tolerance) {
   }
   return false;
 }
-
-export const isEnclosed = (frame, bounds) => covers(frame, bounds);
 
 /** The distance of a point from the segment between two others. */
 export function distance(point, from, to) {
