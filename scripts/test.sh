@@ -49,7 +49,7 @@ suite_browser() { # A board of 5,000 strokes is drawn at once: that is more than
     --restart-command "$0 Tests/EndToEnd/server.py restart"' "$python"
 }
 
-end_to_end() { "$python" -m pytest -rP "${@/#/Tests/EndToEnd/}"; }
+end_to_end() { "$python" -m pytest -rfEP "${@/#/Tests/EndToEnd/}"; }
 
 order=(lint client build unit release convergence accounts drawing v2 hostile lifecycle kill cluster conformance deploy browser)
 
@@ -76,7 +76,18 @@ counts() {
   ' "$1"
 }
 
+# failures LOG: what it says of each test that failed, at most 60 lines.
+failures() {
+  awk '
+    /^(ok|FAIL) / { telling = /^FAIL / }                              # ours: to the next test
+    /^=+ FAILURES =+$/ { telling = 1 }                                # pytest: to the next section
+    /^=+ (PASSES|short test summary info) =+$/ || /^[0-9]+ (s$|passed)/ { telling = 0 }
+    telling || /error: |^(FAILED|ERROR|not ok) / { print substr($0, 1, 300) }
+  ' "$1" | tail -n 60
+}
+
 table=()
+failed_suites=()
 all_passed=0
 all_failed=0
 failed=0 # of the suite that was run last
@@ -94,6 +105,7 @@ run_suite() {
   read -r passed failed <<<"$found"
   # A suite that counts no failure and yet ends badly has crashed; one that ran nothing proves nothing.
   if [ "$failed" = 0 ] && { [ "$status" != 0 ] || [ "$passed" = 0 ]; }; then failed=1; fi
+  [ "$failed" = 0 ] || failed_suites+=("$name")
   all_passed=$((all_passed + passed))
   all_failed=$((all_failed + failed))
   local seconds=$((SECONDS - begun))
@@ -114,6 +126,13 @@ for suite in "${suites[@]}"; do
   run_suite "$suite"
   # Nothing after a failed build would try this tree.
   if { [ "$suite" = build ] || [ "$suite" = release ]; } && [ "$failed" != 0 ]; then break; fi
+done
+
+# Once more at the end, where a long log is read first.
+for suite in "${failed_suites[@]}"; do
+  echo
+  echo "-- failed in $suite"
+  failures "$logs/$suite.log"
 done
 
 echo
