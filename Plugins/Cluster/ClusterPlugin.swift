@@ -72,7 +72,7 @@ public final class ClusterPlugin: Plugin {
     }
     let links = RoomLinks(
       stores: stores, window: configuration.window, participants: registrar.contributions(to: roomParticipants),
-      logger: environment.logger)
+      logger: environment.logger, reactor: { [self] in handles.withLock(\.first) })
     registrar.contribute(links, to: roomParticipants)
     registrar.health("redis") { [self] in await health() }
     let agreement = Agreement(on: registrar.contributions(to: sharedSettings), logger: environment.logger)

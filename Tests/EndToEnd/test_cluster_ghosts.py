@@ -65,10 +65,13 @@ class Crowd:
         return sum(len(each.drawn) for each in self.clients)
 
 
-async def kill_an_instance(crowd: Crowd) -> None:
+async def kill_an_instance(crowd: Crowd, forgetting_its_rooms: bool = False) -> None:
     """The others see its members leave; these come back elsewhere."""
     dead, rest = crowd.on(2), crowd.but(2)
     here = {room: sum(each.room == room for each in rest) for room in crowd.rooms}
+    if forgetting_its_rooms:
+        for key in crowd.cluster.redis.ask("KEYS", "instance:{*}:rooms").split():
+            crowd.cluster.redis.ask("DEL", key)
     killed = time.monotonic()
     crowd.cluster.servers[2].kill()
     await until(lambda: all(each.present == here[each.room] for each in rest), "their leaving")
@@ -84,6 +87,19 @@ async def kill_an_instance(crowd: Crowd) -> None:
     await crowd.enter(dead)
     await crowd.holds(PEOPLE)
     await asyncio.to_thread(crowd.cluster.servers[2].start)
+
+
+async def move_back(crowd: Crowd) -> None:
+    """Every third is on the instance that was killed."""
+    movers = crowd.clients[2::3]
+    for each in movers:
+        each.rest()
+    await until(lambda: not any(each.outbox for each in movers), "acknowledgements")
+    await asyncio.gather(*(each.leave() for each in movers))
+    for each in movers:
+        each.server = crowd.cluster.servers[2]
+    await crowd.enter(movers)
+    await crowd.holds(PEOPLE)
 
 
 async def pause_an_instance(crowd: Crowd, seconds: float) -> None:
@@ -128,6 +144,8 @@ async def scenario(cluster: Cluster) -> None:
     await crowd.enter(crowd.clients)
     await crowd.holds(PEOPLE)
     await kill_an_instance(crowd)
+    await move_back(crowd)
+    await kill_an_instance(crowd, forgetting_its_rooms=True)
     await pause_an_instance(crowd, 0.6 * LEASE)
     await pause_an_instance_until_it_is_buried(crowd)
     strokes = await crowd.settle()

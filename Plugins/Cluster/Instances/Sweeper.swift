@@ -12,6 +12,8 @@ final class Sweeper {
   private let stores: SharedStores
   private let agreement: Agreement
   private let logger: Logger
+  /// The rooms in which each other instance has members, of those that are open here.
+  private var neighbours: [String: Set<RoomID>] = [:]
   private var suspects: Set<String> = []
   /// Since when every look has succeeded.
   private var seenSince: Instant?
@@ -43,17 +45,35 @@ final class Sweeper {
     }
   }
 
+  /// Those of the instances that have not left in order, and of those that have members in rooms here.
   private func withoutLease(on reactor: Reactor) async throws -> Set<String> {
+    let listed = try await stores.redis.connection(on: reactor).send(RedisCommand("SMEMBERS", InstanceKeys.all)).array
+    let own = stores.instance.text
+    var leases = try await leases(of: Set((listed ?? []).compactMap(\.string)).subtracting([own]), on: reactor)
+    neighbours = await lookAround(from: reactor, except: Set(leases.compactMap { $1 == nil ? nil : $0 }).union([own]))
+    leases.merge(try await self.leases(of: Set(neighbours.keys), on: reactor)) { $1 }
+    agreement.compare(with: leases.compactMapValues(\.self))
+    return Set(leases.compactMap { $1 == nil ? $0 : nil })
+  }
+
+  /// `nil` for each that has none.
+  private func leases(of instances: Set<String>, on reactor: Reactor) async throws -> [String: String?] {
     let connection = stores.redis.connection(on: reactor)
-    var missing: Set<String> = []
-    var leases: [String: String] = [:]
-    for value in try await connection.send(RedisCommand("SMEMBERS", InstanceKeys.all)).array ?? [] {
-      guard let instance = value.string, instance != stores.instance.text else { continue }
-      let lease = try await connection.send(RedisCommand("GET", InstanceKeys.lease(instance)))
-      if lease.isNull { missing.insert(instance) } else { leases[instance] = lease.string }
+    var found: [String: String?] = [:]
+    for instance in instances {
+      found.updateValue(
+        try await connection.send(RedisCommand("GET", InstanceKeys.lease(instance))).string, forKey: instance)
     }
-    agreement.compare(with: leases)
-    return missing
+    return found
+  }
+
+  private func lookAround(from reactor: Reactor, except known: Set<String>) async -> [String: Set<RoomID>] {
+    var found: [String: Set<RoomID>] = [:]
+    for index in 0..<reactor.groupSize {
+      let part = await reactor.isolation(of: index).perform { LinkTable.on($0).neighbours(except: known) }
+      found.merge(part) { $0.union($1) }
+    }
+    return found
   }
 
   private func isAlive(_ instance: String, on reactor: Reactor) async throws -> Bool {
@@ -64,9 +84,11 @@ final class Sweeper {
   /// Stops as soon as the instance is back; what was done by then it tells anew.
   private func bury(_ instance: String, on reactor: Reactor) async throws {
     let connection = stores.redis.connection(on: reactor)
-    let rooms = try await connection.send(RedisCommand("SMEMBERS", InstanceKeys.rooms(instance))).array ?? []
+    let noted = try await connection.send(RedisCommand("SMEMBERS", InstanceKeys.rooms(instance))).array ?? []
+    // What it noted may have been lost.
+    let rooms = (neighbours[instance] ?? []).union(noted.compactMap { $0.string.flatMap { RoomID($0) } })
     var members: Int64 = 0
-    for room in rooms.compactMap({ $0.string.flatMap { RoomID($0) } }) {
+    for room in rooms {
       if try await isAlive(instance, on: reactor) { return }
       members += try await clear(room, of: instance, on: reactor)
     }

@@ -9,6 +9,8 @@ struct RoomLinks: RoomParticipant {
   let window: Duration
   let participants: Contributions<any RoomParticipant>
   let logger: Logger
+  /// A reactor to speak to Redis from; `nil` before the server has started.
+  let reactor: @Sendable () -> ReactorHandle?
 
   func open(_ room: any Room) async throws {
     let members = LinkedMembers(participants: participants)
@@ -33,6 +35,17 @@ struct RoomLinks: RoomParticipant {
     room.link = nil
     link.close()
   }
+
+  /// Redis forgets who was in it, in case somebody never left.
+  func deleted(_ room: RoomID) async {
+    guard let reactor = reactor() else { return }
+    let keys = MemberScripts.keys(of: "room:{\(room)}").prefix(2)
+    do {
+      try await stores.redis.send(RedisCommand("DEL", arguments: Array(keys)), on: reactor, ifDisconnected: .fail)
+    } catch {
+      logger.warning("who was in room \(room), which has ended, could not be deleted: \(error)")
+    }
+  }
 }
 
 /// A reactor's lines.
@@ -44,6 +57,17 @@ final class LinkTable {
   func insert(_ link: RedisRoomLink) { links[link.room.id] = link }
 
   func remove(_ link: RedisRoomLink) { if links[link.room.id] === link { links[link.room.id] = nil } }
+
+  /// The instances that have members in rooms open here, but for those named, and the rooms.
+  func neighbours(except known: Set<String>) -> [String: Set<RoomID>] {
+    var found: [String: Set<RoomID>] = [:]
+    for (room, link) in links {
+      for instance in link.members.instances where !known.contains(String(instance)) {
+        found[String(instance), default: []].insert(room)
+      }
+    }
+    return found
+  }
 
   /// Notes them where whoever finds this instance dead looks.
   func noteRooms() {

@@ -17,20 +17,30 @@ final class LinkedMembers {
   /// By instance and number.
   private var connections: [Substring: [Int: ConnectionID]] = [:]
   private var lastID: UInt64 = 0
+  /// Of members in the roster that cannot be read.
+  private var strangers: Set<Substring> = []
 
   init(participants: Contributions<any RoomParticipant>) { self.participants = participants }
 
   /// How many there are.
   var count: Int { members.count }
 
+  /// The instances that have members here, dead ones included.
+  var instances: Set<Substring> { strangers.union(connections.keys) }
+
   /// Takes over the roster as Redis has it (the reply of HGETALL), but for this instance's own.
   func replace(with roster: RedisValue, in room: any Room, except own: String) {
     var found: [String: MemberFact] = [:]
-    for value in roster.array ?? [] {
-      guard let bytes = value.bytes, let fact = MemberFact(bytes), fact.kind == .present, fact.instance != own else {
-        continue
+    strangers = []
+    let words = roster.array ?? []
+    for at in stride(from: 0, to: words.count - 1, by: 2) {
+      guard let member = words[at].string, MemberFact.instance(of: member) != own else { continue }
+      if let bytes = words[at + 1].bytes, let fact = MemberFact(bytes), fact.kind == .present, fact.connection == member
+      {
+        found[member] = fact
+      } else {
+        strangers.insert(MemberFact.instance(of: member))
       }
-      found[fact.connection] = fact
     }
     for connection in members.keys where found[connection] == nil { remove(connection, from: room) }
     for fact in found.values.sorted(by: { $0.connection < $1.connection }) { add(fact, to: room) }
@@ -79,7 +89,7 @@ final class LinkedMembers {
 
   private func remove(_ connection: String, from room: any Room) {
     guard let gone = members.removeValue(forKey: connection) else { return }
-    let instance = connection.prefix { $0 != "/" }
+    let instance = MemberFact.instance(of: connection)
     connections[instance]?[gone.number] = nil
     if connections[instance]?.isEmpty == true { connections[instance] = nil }
     room.channel.dismissOutsider(gone.member.connection)

@@ -54,6 +54,8 @@ struct MemberFact: Equatable {
     }
   }
 
+  var instance: Substring { Self.instance(of: connection) }
+
   /// The instance, in front of the stroke.
-  var instance: Substring { connection.prefix { $0 != "/" } }
+  static func instance(of connection: String) -> Substring { connection.prefix { $0 != "/" } }
 }

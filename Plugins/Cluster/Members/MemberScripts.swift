@@ -51,7 +51,7 @@ enum MemberScripts {
       """)
 
   /// Then an instance with its stroke, what is told (``RedisRoomLink/News``), and its members and their facts: all it has. A set or
-  /// roster that is something else by now is begun anew.
+  /// roster that is something else by now is begun anew; of the others' members the roster says who there is.
   static let replace = RedisScript(
     prelude + """
       for i, kind in ipairs({'set', 'hash'}) do
@@ -59,12 +59,16 @@ enum MemberScripts {
       end
       local present = {}
       for i = 6, #ARGV, 2 do present[ARGV[i]] = ARGV[i + 1] end
-      for _, member in ipairs(redis.call('SMEMBERS', KEYS[1])) do
-        if string.sub(member, 1, #ARGV[4]) == ARGV[4] and not present[member] then
-          redis.call('SREM', KEYS[1], member)
+      for _, member in ipairs(redis.call('HKEYS', KEYS[2])) do
+        if string.sub(member, 1, #ARGV[4]) ~= ARGV[4] or present[member] then
+          redis.call('SADD', KEYS[1], member)
+        else
           redis.call('HDEL', KEYS[2], member)
-          tell('\\2' .. string.char(#member) .. member .. '\\0\\0\\0\\0')
+          if #member < 128 then tell('\\2' .. string.char(#member) .. member .. '\\0\\0\\0\\0') end
         end
+      end
+      for _, member in ipairs(redis.call('SMEMBERS', KEYS[1])) do
+        if not present[member] and redis.call('HEXISTS', KEYS[2], member) == 0 then redis.call('SREM', KEYS[1], member) end
       end
       for member, fact in pairs(present) do
         local isKnown = redis.call('SISMEMBER', KEYS[1], member) == 1 and redis.call('HGET', KEYS[2], member) == fact
@@ -79,13 +83,12 @@ enum MemberScripts {
   static let sweep = RedisScript(
     prelude + """
       local swept = 0
-      for _, member in ipairs(redis.call('SMEMBERS', KEYS[1])) do
-        if string.sub(member, 1, #ARGV[4]) == ARGV[4] then
-          redis.call('SREM', KEYS[1], member)
-          redis.call('HDEL', KEYS[2], member)
-          swept = swept + 1
-        end
+      local function clear(member)
+        if string.sub(member .. '/', 1, #ARGV[4]) ~= ARGV[4] then return end
+        if redis.call('SREM', KEYS[1], member) + redis.call('HDEL', KEYS[2], member) > 0 then swept = swept + 1 end
       end
+      for _, member in ipairs(redis.call('SMEMBERS', KEYS[1])) do clear(member) end
+      for _, member in ipairs(redis.call('HKEYS', KEYS[2])) do clear(member) end
       if swept > 0 then tell(ARGV[5]) end
       return {settle(), swept}
       """)
