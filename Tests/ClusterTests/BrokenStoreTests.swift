@@ -28,6 +28,34 @@ final class BrokenStoreTests: XCTestCase {
     try broken { try $0.ask("HSET", "room:{\($1)}:meta", "head", "3") }
   }
 
+  func testNumbersThatCannotBeAreSetRight() throws {
+    let harms = [
+      ("epoch", "soon"), ("epoch", "99999999999999999999"), ("epoch", "-1"), ("epoch", "4294967295"), ("epoch", "007"),
+      ("epoch", "nan"),
+      ("time", "soon"), ("time", "1e300"), ("head", "0x3"), ("head", "many"),
+    ]
+    try TwoInstances.scenario { both in
+      let room = try both.makeRoom()
+      let (anna, ben) = try both.company(room)
+      var drawn: Set<String> = ["s0"]
+      for (index, (field, value)) in harms.enumerated() {
+        _ = try both.ask("HSET", "room:{\(room)}:meta", field, value)
+        let stroke = "after\(index)"
+        drawn.insert(stroke)
+        try anna.draw(stroke)
+        XCTAssertEqual(
+          try both.settled(both.far, room, drawn), try both.settled(both.near, room, drawn), "\(field) \(value)")
+      }
+      both.end([anna, ben])
+      // Nor when nobody has it open.
+      for (field, value) in harms {
+        _ = try both.ask("HSET", "room:{\(room)}:meta", field, value)
+        XCTAssertEqual(Set(try both.settled(both.far, room, drawn)), drawn, "\(field) \(value)")
+        try until("nobody to be there") { try both.ask("EXISTS", "room:{\(room)}:users") == "0" }
+      }
+    }
+  }
+
   /// Ten strokes, then `harm`; all are there for a newcomer, and what is drawn next is saved once.
   private func broken(_ harm: (TwoInstances, _ room: String) throws -> String) throws {
     try TwoInstances.scenario { both in

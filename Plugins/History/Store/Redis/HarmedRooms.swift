@@ -2,8 +2,8 @@ import Kernel
 import Redis
 import Synchronization
 
-/// Rooms with a key of another type than it should be (somebody has set it by hand), which only an operator can mend. A room that
-/// nobody has met so for a while is forgotten.
+/// Rooms with a key of another type than it should be, or with something in it that cannot be read (somebody has set it by hand), which
+/// only an operator can mend. A room that nobody has met so for a while is forgotten.
 final class HarmedRooms: Sendable {
   private struct Harm {
     var what: String

@@ -8,21 +8,31 @@ import Redis
 ///     ops      hash     user and operation -> seq
 ///     marks    hash     seq -> ids of a partial effect
 enum RedisStrokeScripts {
+  /// Beyond it no later one would fit.
+  private static let mostEpoch = UInt32.max - 1_000_000
+
   /// Of the keys, in their order.
   static let types = ["hash", "list", "hash", "hash"]
 
   static func keys(_ room: String) -> [String] { ["meta", "strokes", "ops", "marks"].map { "room:{\(room)}:\($0)" } }
 
-  /// `log` answers what there is, and whether the list is as long as `meta` says; `holds` whether an operation stands at a place; `entries` reads a part of it, `begin` makes an empty
+  /// `log` answers what there is, and whether `meta` says what can be and the list is as long as it says; `holds` whether an operation stands at a place; `entries` reads a part of it, `begin` makes an empty
   /// one, `mend` makes a whole one of what is left, with its operations (`operation` reads a record's, as `EntryCodec` wrote it). Numbers
   /// come as text, and stay it: Lua would write large ones with an exponent.
   private static let prelude = """
     local function text(number) return string.format('%.0f', number) end
+    local function number(word, most)
+      local found = word and tonumber(word)
+      return found and found >= 0 and found <= most and text(found) == word and found
+    end
     local function log()
       local found = redis.call('HMGET', KEYS[1], 'epoch', 'head', 'time', 'gone')
       if not found[1] or found[4] then return nil end
-      local head, length = tonumber(found[2]), redis.call('LLEN', KEYS[2])
-      return {epoch = found[1], head = head or length, time = found[3], broken = head ~= length}
+      local epoch, head, length = number(found[1], \(mostEpoch)), number(found[2], 2 ^ 53), redis.call('LLEN', KEYS[2])
+      local time = not found[3] or number(found[3], 2 ^ 53 - 1)
+      return {
+        epoch = epoch and found[1] or '0', head = head or length, time = found[3], broken = not epoch or not time or head ~= length
+      }
     end
     local function whole()
       local found = log()
@@ -60,8 +70,8 @@ enum RedisStrokeScripts {
       redis.call('DEL', KEYS[3], KEYS[4])
       for _, record in ipairs(redis.call('LRANGE', KEYS[2], 0, -1)) do
         local isGood, name = pcall(operation, record)
-        if not isGood or seen[name] then break end
-        seen[name], count, time = true, count + 1, string.match(record, '^(-?%d+):')
+        if not isGood or seen[name] or not string.find(record, '^%d+:') then break end
+        seen[name], count, time = true, count + 1, string.match(record, '^(%d+):')
         redis.call('HSET', KEYS[3], name, text(count))
       end
       if count == 0 then redis.call('DEL', KEYS[2]) else redis.call('LTRIM', KEYS[2], 0, count - 1) end
@@ -94,7 +104,7 @@ enum RedisStrokeScripts {
       local found = log()
       if found and found.broken then return mend(found) end
       if found then return {found.epoch, text(found.head)} end
-      return begin(tonumber(redis.call('HGET', KEYS[1], 'epoch') or '0'))
+      return begin(number(redis.call('HGET', KEYS[1], 'epoch'), \(mostEpoch)) or 0)
       """)
 
   /// epoch, seq, operation: what an instance knows. Answers the end, in a new epoch when the log lacks that or is of one before.

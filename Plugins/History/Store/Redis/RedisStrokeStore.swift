@@ -37,7 +37,8 @@ final class RedisStrokeStore: StrokeStore {
   }
 
   func measure(in metrics: MetricRegistrar) {
-    metrics.read(.gauge, "canvas_history_harmed_rooms", "Rooms with a key of a wrong type in the last minute.") {
+    metrics.read(.gauge, "canvas_history_harmed_rooms", "Rooms with a key that cannot be used, met in the last minute.")
+    {
       [harmed] in Double(harmed.count)
     }
   }
@@ -46,7 +47,7 @@ final class RedisStrokeStore: StrokeStore {
 
   func load(_ room: String, completion: @escaping Completion<StoredLog>) {
     run(RedisStrokeScripts.begin, room, []) { [self] result in
-      switch result.flatMap({ Self.position($0.array) }) {
+      switch noting(room, result.flatMap { Self.position($0.array) }) {
       case .failure(let error): completion(.failure(error))
       case .success(let head): loadRest(of: room, StoredLog(epoch: head.epoch), completion)
       }
@@ -80,8 +81,8 @@ final class RedisStrokeStore: StrokeStore {
       arguments.append(RedisRecord.operation(entry.draft))
       arguments.append(EntryCodec.encode(entry.draft))
     }
-    run(RedisStrokeScripts.append, room, arguments, ifDisconnected: .fail) { result in
-      completion(result.flatMap { Self.missed($0.array ?? [], after: end.position) })
+    run(RedisStrokeScripts.append, room, arguments, ifDisconnected: .fail) { [self] result in
+      completion(noting(room, result.flatMap { Self.missed($0.array ?? [], after: end.position) }))
     }
   }
 
@@ -115,12 +116,12 @@ final class RedisStrokeStore: StrokeStore {
     let arguments: [any RedisArgument] = [
       String(position.epoch), after, RedisRecord.operation(end), limit.entries, limit.bytes,
     ]
-    run(RedisStrokeScripts.page, room, arguments) { [decoding] result in
-      decoding.async {
-        completion(
-          result.flatMap { reply in
-            Result { () throws(StrokeStoreError) in try RedisRecord.page(reply.array ?? [], after: position) }
-          })
+    run(RedisStrokeScripts.page, room, arguments) { [self] result in
+      decoding.async { [self] in
+        let page = result.flatMap { reply in
+          Result { () throws(StrokeStoreError) in try RedisRecord.page(reply.array ?? [], after: position) }
+        }
+        completion(noting(room, page))
       }
     }
   }
@@ -181,10 +182,26 @@ final class RedisStrokeStore: StrokeStore {
     let command = script.call(keys: keys ?? RedisStrokeScripts.keys(room), arguments)
     handles[ReactorGroup.home(of: room, among: handles.count)].mailbox.post { [redis] reactor in
       redis.connection(on: reactor).send(command, ifDisconnected: patience) { [self] result in
-        if case .failure(.server(let error)) = result, error.isWrongType { inquire(room, on: reactor) }
+        if case .failure(.server(let error)) = result { look(into: error, of: room, on: reactor) }
         answer(result.mapError(StrokeStoreError.init))
       }
     }
+  }
+
+  private func look(into error: RedisServerError, of room: String, on reactor: Reactor) {
+    if error.isWrongType {
+      inquire(room, on: reactor)
+    } else if error.message.contains("user_script") {
+      harmed.note(room, "a script failed on it: \(error.message.prefix(200))")
+    }
+  }
+
+  /// Takes note of what cannot be read.
+  private func noting<Success>(_ room: String, _ result: Result<Success, StrokeStoreError>) -> Result<
+    Success, StrokeStoreError
+  > {
+    if case .failure(.damaged(let what)) = result { harmed.note(room, what) }
+    return result
   }
 
   /// Which of the room's keys is something else.
