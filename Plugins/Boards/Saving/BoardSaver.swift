@@ -12,6 +12,8 @@ struct BoardSaver: Sendable {
   static let page = 500
   /// Boards one sweep looks at.
   private static let sweepLimit = 1_000
+  /// Boards that may fail in one sweep.
+  private static let failureLimit = 8
   /// A set in Redis: rooms of which something may have to be saved.
   private static let openKey = "boards:open"
   private static let sweeperKey = "boards:sweeper"
@@ -107,24 +109,30 @@ struct BoardSaver: Sendable {
       RedisCommand("SET", Self.sweeperKey, stores.instance.text, "NX", "PX", lease))
     guard !turn.isNull else { return }
     let open = try await connection.send(RedisCommand("SRANDMEMBER", Self.openKey, Self.sweepLimit)).array ?? []
-    for room in open.compactMap({ $0.string.flatMap { RoomID($0) } }) where await finish(room, on: reactor) {
-      try await connection.send(RedisCommand("SREM", Self.openKey, room.text))
+    var failures: [(room: RoomID, error: any Error)] = []
+    for room in open.compactMap({ $0.string.flatMap { RoomID($0) } }) {
+      do {
+        if try await finish(room) { try await connection.send(RedisCommand("SREM", Self.openKey, room.text)) }
+      } catch {
+        metrics.failed(on: reactor)
+        failures.append((room, error))
+        // A store is away, and there is another sweep.
+        if failures.count == Self.failureLimit { break }
+      }
+    }
+    // They are tried again with the next sweep.
+    if let first = failures.first {
+      logger.warning("\(failures.count) boards are not finished; \(first.room): \(first.error)")
     }
     try await archive.finishRemovals()
   }
 
-  /// Whether nothing is left to be saved and nobody is there. What fails is tried again with the next sweep.
-  private func finish(_ room: RoomID, on reactor: Reactor) async -> Bool {
-    do {
-      let standing = try await save(room, as: "\(stores.instance)/sweep")
-      guard let saved = standing.saved, let end = standing.end else { return true }
-      guard standing.isMine, saved == end, try await logs.saved(room, from: end, to: end) else { return false }
-      try await archive.seal(room, at: end)
-      return true
-    } catch {
-      metrics.failed(on: reactor)
-      logger.warning("board \(room) is not finished: \(error)")
-      return false
-    }
+  /// Whether nothing is left to be saved and nobody is there.
+  private func finish(_ room: RoomID) async throws -> Bool {
+    let standing = try await save(room, as: "\(stores.instance)/sweep")
+    guard let saved = standing.saved, let end = standing.end else { return true }
+    guard standing.isMine, saved == end, try await logs.saved(room, from: end, to: end) else { return false }
+    try await archive.seal(room, at: end)
+    return true
   }
 }

@@ -21,6 +21,8 @@ final class RoomBoard {
   /// Alone: where the log ended when the store was last told of a change.
   private var touched: LogPlace?
   private var saveLag = SaveLag()
+  /// Why the last look failed.
+  private var lastFailure: String?
 
   init(_ room: any Room, _ shared: BoardsShared) {
     self.room = room
@@ -84,10 +86,18 @@ final class RoomBoard {
     looksToRest = shared.times.restingLooks
     do {
       if let saver = shared.saver { try await save(by: saver) } else { try await touch() }
+      lastFailure = nil
     } catch {
-      if shared.saver != nil { shared.metrics.failed(on: reactor) }
-      shared.logger.warning("board \(id) is not saved: \(error)")
+      failed("\(error)")
     }
+  }
+
+  /// Said when it is new. Of a room that is no board as far as is known there is nothing to say.
+  private func failed(_ why: String) {
+    defer { lastFailure = why }
+    guard keeping != .none else { return }
+    if shared.saver != nil { shared.metrics.failed(on: reactor) }
+    if lastFailure != why { shared.logger.warning("board \(id) is not saved: \(why)") }
   }
 
   // MARK: Alone
