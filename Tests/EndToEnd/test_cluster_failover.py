@@ -252,7 +252,9 @@ def test_what_a_lagging_replica_of_a_cluster_lacks_is_appended_again(sharded: tu
         company.draw_for(1)
         former = redis.master_of(company.room)
         with people_lag(company, redis, former) as newcomer:
+            begun = time.monotonic()
             promoted = redis.promoted(former, company.room)
+            print(f"promoted {time.monotonic() - begun:.1f} s after it went on")
             company.draw_for(1)
             company.converge("Cluster, a lagging replica promoted", epochs=2)
             all_are_there(company, promoted, newcomer)
