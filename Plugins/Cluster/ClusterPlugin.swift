@@ -94,16 +94,17 @@ public final class ClusterPlugin: Plugin {
   }
 
   public func start(_ context: PluginContext) async throws {
-    try await reachRedis(on: context.reactors[0])
+    try await reachRedis(on: context.reactors)
     try await reachMongo()
     handles.withLock { $0 = context.reactors }
     environment.logger.info("instance \(stores.instance) has joined")
   }
 
-  private func reachRedis(on reactor: ReactorHandle) async throws {
-    let redis = stores.redis
+  private func reachRedis(on reactors: [ReactorHandle]) async throws {
+    let (redis, reactor) = (stores.redis, reactors[0])
     do {
-      try await redis.send(RedisCommand("PING"), on: reactor)
+      // Whoever asks later finds connections.
+      for reactor in reactors { try await redis.send(RedisCommand("PING"), on: reactor) }
       // Since Redis 7 a user may use no channel unless it is told so (`&*`).
       try await redis.send(redis.publish([], on: "room:{\(stores.instance)}"), on: reactor)
     } catch {

@@ -9,16 +9,16 @@ public protocol RoomLogs: Sendable {
 }
 
 /// Logs in Redis of rooms that are to be kept: what was copied elsewhere (saved) and what was not. The keys of a kept room do not expire
-/// before all is saved. Each call is one step; throws what a store throws when it is away.
+/// before all is saved. Each call is one step; throws what a store throws when it is away, with `patience` within so long.
 public protocol SharedLogs: Sendable {
   /// Says how a room's log stands. With a `saver` this takes, or renews, for `lease` the turn of saving it, unless another has
   /// that or the room is not kept.
-  func look(at room: RoomID, as saver: String?, lease: Duration) async throws -> LogStanding
+  func look(at room: RoomID, as saver: String?, lease: Duration, within patience: Duration?) async throws -> LogStanding
   /// From now on the room is kept, saved up to here. Nothing is saved in epoch 0, whose seq is one the room never had before, so
   /// that what is still told of an earlier time does not count.
-  func keep(_ room: RoomID, savedTo place: LogPlace) async throws
+  func keep(_ room: RoomID, savedTo place: LogPlace, within patience: Duration?) async throws
   /// The room is an ordinary one again.
-  func release(_ room: RoomID) async throws
+  func release(_ room: RoomID, within patience: Duration?) async throws
   /// Entries after a place, one at least while there are any.
   func records(of room: RoomID, after place: LogPlace, limit: Int) async throws -> [KeptEntry]
   /// Everything up to `place` is saved, `former` was before; otherwise it does nothing. Answers whether nothing is left to be done: nobody is there and all is saved, so that

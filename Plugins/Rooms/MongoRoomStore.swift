@@ -15,7 +15,7 @@ struct MongoRoomStore: RoomStore {
   /// How often `occupy` is to be called again for a room with members.
   let renewal: Duration? = .seconds(15 * 60)
   private static let margin = Duration.seconds(3_600)
-  /// Whoever makes or looks for a room is told to try again rather than to wait, also when it is not known yet that MongoDB is
+  /// Whoever makes, looks for or enters a room is told to try again rather than to wait, also when it is not known yet that MongoDB is
   /// away. A room that is made after all is nobody's and ends as an empty one.
   private static let patience = Duration.milliseconds(800)
 
@@ -69,7 +69,7 @@ struct MongoRoomStore: RoomStore {
   }
 
   func occupy(_ id: RoomID) async throws -> Bool {
-    try await rooms.updateOne(Self.named(id), ["$set": .document(occupied())]).matched == 1
+    try await rooms.updateOne(Self.named(id), ["$set": .document(occupied())], within: Self.patience).matched == 1
   }
 
   func vacate(_ id: RoomID, at time: Timestamp) async throws {

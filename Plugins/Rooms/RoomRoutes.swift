@@ -35,10 +35,19 @@ struct RoomRoutes: Sendable {
   /// 200 `{"success":true}`, or 404.
   func look(_ request: HTTPRequest) async throws -> HTTPResponse {
     guard request.principal != nil else { throw ProtocolError.signInFirst }
-    guard let id = request.parameters["id"].flatMap(RoomID.init), try await store.find(id) != nil else {
+    guard let id = request.parameters["id"].flatMap(RoomID.init), try await isThere(id) else {
       throw ProtocolError.roomNotFound
     }
     return .json(["success": true])
+  }
+
+  private func isThere(_ id: RoomID) async throws -> Bool {
+    do {
+      return try await store.find(id) != nil
+    } catch {
+      logger.error("room \(id) could not be looked up: \(error)")
+      throw ProtocolError.roomUnavailable
+    }
   }
 
   /// 200 with the rooms that who asks has made, newest first: `?limit=` (1 to 100, 20) of them, and `next` for `?after=` when

@@ -18,6 +18,9 @@ final class SharedRoomStore: RoomStore {
     return 1
     """)
 
+  /// Whoever asks for a room is told to try again rather than to wait.
+  private static let patience = Duration.milliseconds(500)
+
   var renewal: Duration? { records.renewal }
   private let records: any RoomStore
   private let redis: RedisClient
@@ -40,10 +43,7 @@ final class SharedRoomStore: RoomStore {
   func find(_ id: RoomID) async throws -> RoomRecord? {
     do {
       guard let found = try await records.find(id) else { return nil }
-      _ = try? await run(
-        Self.mirror.call(
-          keys: ["room:{\(id)}:meta", "room:{\(id)}:users"],
-          [found.ownerID, found.createdAt.milliseconds, Self.mirrorLifetime]), of: id)
+      mirror(found)
       return found
     } catch {
       guard let mirrored = try? await mirrored(id) else { throw error }
@@ -86,16 +86,32 @@ final class SharedRoomStore: RoomStore {
     try await run(RedisCommand("SCARD", "room:{\(id)}:users"), of: id).int ?? 0
   }
 
+  /// Nobody waits for that; what is said of the room from now on comes behind it.
+  private func mirror(_ room: RoomRecord) {
+    let command = Self.mirror.call(
+      keys: ["room:{\(room.id)}:meta", "room:{\(room.id)}:users"],
+      [room.ownerID, room.createdAt.milliseconds, Self.mirrorLifetime])
+    home(of: room.id)?.mailbox.post { [redis] reactor in
+      redis.connection(on: reactor).send(command, ifDisconnected: .fail) { _ in }
+    }
+  }
+
   private func mirrored(_ id: RoomID) async throws -> RoomRecord? {
-    let found = try await run(RedisCommand("HMGET", "room:{\(id)}:meta", "owner", "made"), of: id).array
+    let command = RedisCommand("HMGET", "room:{\(id)}:meta", "owner", "made")
+    let found = try await run(command, of: id, timeout: Self.patience, ifDisconnected: .failFast).array
     guard let owner = found?.first?.string, let made = found?.last?.int else { return nil }
     return RoomRecord(id: id, ownerID: owner, createdAt: Timestamp(milliseconds: made), emptySince: nil)
   }
 
   /// Through the connection of the room's home, behind what was said there about members.
-  private func run(_ command: RedisCommand, of id: RoomID) async throws -> RedisValue {
-    let handles = handles.withLock { $0 }
-    guard !handles.isEmpty else { throw RedisError.closed }
-    return try await redis.send(command, on: handles[ReactorGroup.home(of: id.text, among: handles.count)])
+  private func run(
+    _ command: RedisCommand, of id: RoomID, timeout: Duration? = nil, ifDisconnected patience: RedisPatience = .wait
+  ) async throws -> RedisValue {
+    guard let home = home(of: id) else { throw RedisError.closed }
+    return try await redis.send(command, on: home, timeout: timeout, ifDisconnected: patience)
+  }
+
+  private func home(of id: RoomID) -> ReactorHandle? {
+    handles.withLock { $0.isEmpty ? nil : $0[ReactorGroup.home(of: id.text, among: $0.count)] }
   }
 }

@@ -80,7 +80,14 @@ class Store:
         self.process.send_signal(number)
 
     def pause(self) -> None:
+        """It answers nothing when this returns."""
         self.signal(signal.SIGSTOP)
+        until(self._stopped, "all its threads to stop")
+
+    def _stopped(self) -> bool:
+        assert self.process is not None
+        threads = pathlib.Path(f"/proc/{self.process.pid}/task").iterdir()
+        return all((thread / "stat").read_text().rpartition(")")[2].split()[0] == "T" for thread in threads)
 
     def go_on(self) -> None:
         self.signal(signal.SIGCONT)

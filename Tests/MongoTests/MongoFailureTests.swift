@@ -95,6 +95,26 @@ final class MongoFailureTests: XCTestCase {
     }
   }
 
+  func testAfterOneHasWaitedInVainTheImpatientWaitForNothingUntilThereIsAnAnswer() async throws {
+    var options = MongoOptions()
+    options.answerTimeout = .seconds(60)
+    try await scenario([], options) { process, client in
+      let things = client.collection("things")
+      try await things.insert(["_id": 1])
+      process.pause()
+      await assertFails(same(.timedOut)) { try await things.findOne(["_id": 1], within: .milliseconds(50)) }
+      for _ in 0..<100 {
+        await assertFails(isUnreachable) { try await things.findOne(["_id": 1], within: .seconds(60)) }
+      }
+      XCTAssertEqual(client.health.running, 1, "nothing was asked")
+      XCTAssertTrue(client.health.isReachable, "who has patience may wait")
+      process.resume()
+      try await eventually("there is an answer") { client.health.running == 0 }
+      let found = try await things.findOne(["_id": 1], within: .seconds(60))
+      XCTAssertNotNil(found)
+    }
+  }
+
   func testAnElectionIsWaitedForAndLosesNothing() async throws {
     var options = MongoOptions()
     options.selectionTimeout = .seconds(60)

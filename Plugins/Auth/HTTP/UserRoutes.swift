@@ -39,8 +39,9 @@ struct UserRoutes: Sendable {
     guard let password = fields["password"], let next = fields["newPassword"] else {
       throw ProtocolError.fieldsRequired
     }
-    try await accounts.changePassword(userID: principal.userID, from: password, to: next)
-    try await signIns.signOutElsewhere(userID: principal.userID, keeping: principal.signInID)
+    try await accounts.changePassword(userID: principal.userID, from: password, to: next) {
+      try await signIns.signOutElsewhere(userID: principal.userID, keeping: principal.signInID)
+    }
     return .json(MessageBody(message: "The new password is set."))
   }
 
@@ -48,8 +49,9 @@ struct UserRoutes: Sendable {
   func delete(_ request: HTTPRequest) async throws -> HTTPResponse {
     let principal = try principal(of: request)
     guard let password = try Fields(of: request)["password"] else { throw ProtocolError.fieldsRequired }
-    try await accounts.delete(userID: principal.userID, password: password)
-    try await signIns.signOutEverywhere(userID: principal.userID)
+    try await accounts.delete(userID: principal.userID, password: password) {
+      try await signIns.signOutEverywhere(userID: principal.userID)
+    }
     return .json(MessageBody(message: "The account is gone."))
   }
 

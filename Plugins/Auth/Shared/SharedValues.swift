@@ -4,7 +4,7 @@ import Redis
 /// Values in Redis that all instances change: read, changed here by a pure function, and put back in one atomic step unless
 /// somebody was faster; then it is done over. So the rules of a sign-in stand once, in Swift, whatever keeps it.
 ///
-/// Everything fails at once while Redis is away, and after ``patience`` while it is slow. A change that Redis comes to later
+/// Everything fails at once while Redis is away, and after ``patience`` while it is slow, the first time. A change that Redis comes to later
 /// than that is not made: whoever asked for it was told that it failed.
 struct SharedValues: Sendable {
   /// How long a step may take.
@@ -112,7 +112,7 @@ struct SharedValues: Sendable {
     guard !reactors.isEmpty else { throw .away("no reactor runs") }
     let reactor = reactors[ReactorGroup.home(of: key, among: reactors.count)]
     do {
-      return try await redis.send(command, on: reactor, timeout: Self.patience, ifDisconnected: .fail)
+      return try await redis.send(command, on: reactor, timeout: Self.patience, ifDisconnected: .failFast)
     } catch {
       throw AuthStoreError(ofRedis: error)
     }

@@ -7,7 +7,7 @@ import Mongo
 /// Only accounts with `isVerified` are found. One without, which the published server made before the address was
 /// confirmed, gives way to one that is.
 struct MongoUserStore: UserStore {
-  /// Whoever signs in is told to try again rather than to wait, also when it is not known yet that MongoDB is away.
+  /// Whoever asks is told to try again rather than to wait, also when it is not known yet that MongoDB is away.
   private static let patience = Duration.milliseconds(800)
 
   private let users: MongoCollection
@@ -24,12 +24,13 @@ struct MongoUserStore: UserStore {
   func insert(_ user: User) async throws(AuthStoreError) {
     try await translated {
       // Nothing but the index keeps two instances from making two accounts.
-      try await indexes.make()
+      try await indexes.make(within: Self.patience)
       let document = try document(of: user)
       do {
-        try await users.insert(document)
+        try await users.insert(document, within: Self.patience)
       } catch MongoError.duplicateKey {
-        let isFree = try await users.deleteOne(["email": .string(user.email.text), "isVerified": false])
+        let isFree = try await users.deleteOne(
+          ["email": .string(user.email.text), "isVerified": false], within: Self.patience)
         guard isFree else { throw AuthStoreError.duplicateEmail }
         try await insert(again: document)
       }
@@ -56,15 +57,16 @@ struct MongoUserStore: UserStore {
   func remove(id: String) async throws(AuthStoreError) -> User? {
     guard let id = BSONObjectID(id) else { return nil }
     return try await translated {
-      try await users.findAndDelete(["_id": .objectID(id), "isVerified": true]).map(user(of:))
+      try await users.findAndDelete(["_id": .objectID(id), "isVerified": true], within: Self.patience).map(user(of:))
     }
   }
 
   private func update(_ id: String, _ fields: BSONDocument) async throws(AuthStoreError) -> User? {
     guard let id = BSONObjectID(id) else { return nil }
     return try await translated {
-      try await users.findAndUpdate(["_id": .objectID(id), "isVerified": true], ["$set": .document(fields)])
-        .map(user(of:))
+      try await users.findAndUpdate(
+        ["_id": .objectID(id), "isVerified": true], ["$set": .document(fields)], within: Self.patience
+      ).map(user(of:))
     }
   }
 
@@ -74,7 +76,7 @@ struct MongoUserStore: UserStore {
 
   private func insert(again document: BSONDocument) async throws {
     do {
-      try await users.insert(document)
+      try await users.insert(document, within: Self.patience)
     } catch MongoError.duplicateKey {
       throw AuthStoreError.duplicateEmail
     }

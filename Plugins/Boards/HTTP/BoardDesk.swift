@@ -70,7 +70,7 @@ final class BoardDesk: Sendable {
     }
     guard isRemoved else { throw ProtocolError.boardNotFound }
     // If this fails, whoever saves the room next finds that it is no board.
-    try? await shared.saver?.logs.release(room)
+    try? await shared.saver?.end(room)
     tellHome(of: room)
   }
 

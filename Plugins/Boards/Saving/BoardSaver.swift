@@ -14,6 +14,8 @@ struct BoardSaver: Sendable {
   private static let sweepLimit = 1_000
   /// Boards that may fail in one sweep.
   private static let failureLimit = 8
+  /// How long Redis is waited for where somebody waits for the answer.
+  private static let redisPatience = Duration.milliseconds(500)
   /// A set in Redis: rooms of which something may have to be saved.
   private static let openKey = "boards:open"
   private static let sweeperKey = "boards:sweeper"
@@ -27,8 +29,8 @@ struct BoardSaver: Sendable {
   let logger: Logger
 
   /// How a room's log stands; nothing is saved.
-  func look(at room: RoomID) async throws -> LogStanding {
-    try await logs.look(at: room, as: nil, lease: times.turn)
+  func look(at room: RoomID, within patience: Duration? = nil) async throws -> LogStanding {
+    try await logs.look(at: room, as: nil, lease: times.turn, within: patience)
   }
 
   // MARK: To MongoDB
@@ -39,7 +41,7 @@ struct BoardSaver: Sendable {
     // How far an epoch is copied that does not count before it is whole.
     var begun: LogPlace?
     while true {
-      let standing = try await logs.look(at: room, as: saver, lease: times.turn)
+      let standing = try await logs.look(at: room, as: saver, lease: times.turn, within: nil)
       guard standing.isMine, let end = standing.end, let saved = standing.saved, saved != end else { return standing }
       if goal?.epoch != end.epoch { goal = end }
       if let goal, goal.epoch == saved.epoch, saved.seq >= goal.seq { return standing }
@@ -67,7 +69,7 @@ struct BoardSaver: Sendable {
   private func note(_ room: RoomID, from former: LogPlace, to place: LogPlace) async throws -> Bool {
     guard try await archive.advance(room, to: place, at: time.timestamp()) else {
       try await archive.clear(room)
-      try await logs.release(room)
+      try await logs.release(room, within: nil)
       return false
     }
     if former.epoch != place.epoch { try await archive.forget(room, before: place.epoch) }
@@ -79,8 +81,8 @@ struct BoardSaver: Sendable {
 
   /// Redis may have forgotten a board's log.
   func bringBack(_ room: RoomID) async throws {
-    guard try await look(at: room).end == nil, let extent = try await archive.extent(of: room),
-      extent.place.epoch != 0
+    guard try await look(at: room, within: Self.redisPatience).end == nil,
+      let extent = try await archive.extent(of: room, within: MongoBoardStore.patience), extent.place.epoch != 0
     else { return }
     let (epoch, last) = (extent.place.epoch, extent.place.seq)
     try await logs.restore(room, to: extent.place, isWhole: extent.isWhole) { after in
@@ -93,8 +95,12 @@ struct BoardSaver: Sendable {
 
   /// A room has become a board: nothing of it expires before it is saved.
   func begin(_ room: RoomID) async throws {
-    try await logs.keep(room, savedTo: LogPlace(epoch: 0, seq: UInt64(clamping: time.timestamp().milliseconds)))
+    let nothing = LogPlace(epoch: 0, seq: UInt64(clamping: time.timestamp().milliseconds))
+    try await logs.keep(room, savedTo: nothing, within: Self.redisPatience)
   }
+
+  /// It is none any more.
+  func end(_ room: RoomID) async throws { try await logs.release(room, within: Self.redisPatience) }
 
   /// From now on sweeps look after the room.
   func list(_ room: RoomID, on reactor: Reactor) async throws {

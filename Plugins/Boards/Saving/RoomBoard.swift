@@ -155,7 +155,7 @@ final class RoomBoard {
     let extent = try await saver.archive.extent(of: id)
     hasAsked = true
     guard let extent else { return nil }
-    try await saver.logs.keep(id, savedTo: extent.place)
+    try await saver.logs.keep(id, savedTo: extent.place, within: nil)
     return extent.place
   }
 

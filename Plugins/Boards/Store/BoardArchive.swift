@@ -28,9 +28,9 @@ struct BoardArchive: Sendable {
 
   func open() async throws { try await indexes.makeUnlessAway() }
 
-  /// `nil` when there is no such board.
-  func extent(of room: RoomID) async throws(MongoError) -> Extent? {
-    guard let found = try await boards.findOne(MongoBoardStore.living(room)) else { return nil }
+  /// `nil` when there is no such board. With `patience` it is waited for no longer than so.
+  func extent(of room: RoomID, within patience: Duration? = nil) async throws(MongoError) -> Extent? {
+    guard let found = try await boards.findOne(MongoBoardStore.living(room), within: patience) else { return nil }
     return Extent(place: try Self.place(found), isWhole: try found.bool("isWhole"))
   }
 

@@ -8,7 +8,7 @@ import RoomsAPI
 /// is removed by a sweep.
 struct MongoBoardStore: BoardStore {
   /// Whoever looks for boards, or makes a room whose code none may have, is told to try again rather than to wait.
-  private static let patience = Duration.milliseconds(800)
+  static let patience = Duration.milliseconds(800)
 
   let boards: MongoCollection
   let archive: BoardArchive
@@ -39,13 +39,13 @@ struct MongoBoardStore: BoardStore {
 
   /// Those who add many at the same time may each find room for one: then all of them that are too many go again.
   func add(_ board: Board, limit: Int) async throws -> BoardAddition {
-    try await indexes.make()
+    try await indexes.make(within: Self.patience)
     guard try await count(of: board.ownerID, limit: limit + 1) < limit else {
       return try await find(board.room) == nil ? .full : .exists
     }
     guard try await insert(board) else { return .exists }
     guard try await count(of: board.ownerID, limit: limit + 1) <= limit else {
-      _ = try await boards.deleteOne(Self.living(board.room))
+      _ = try await boards.deleteOne(Self.living(board.room), within: Self.patience)
       return .full
     }
     return .added
@@ -72,7 +72,7 @@ struct MongoBoardStore: BoardStore {
     var filter = Self.living(room)
     filter["owner"] = .string(ownerID)
     return try await boards.findAndUpdate(
-      filter, ["$set": ["title": .string(title)], "$max": ["changedAt": .date(time)]]
+      filter, ["$set": ["title": .string(title)], "$max": ["changedAt": .date(time)]], within: Self.patience
     ).map(Self.board)
   }
 
@@ -83,7 +83,7 @@ struct MongoBoardStore: BoardStore {
   func remove(_ room: RoomID, of ownerID: String) async throws -> Bool {
     var filter = Self.living(room)
     filter["owner"] = .string(ownerID)
-    let marked = try await boards.updateOne(filter, ["$currentDate": ["removedAt": true]])
+    let marked = try await boards.updateOne(filter, ["$currentDate": ["removedAt": true]], within: Self.patience)
     guard marked.matched == 1 else { return false }
     // What fails now is done by a sweep.
     try? await archive.clear(room)
@@ -99,19 +99,19 @@ struct MongoBoardStore: BoardStore {
       "createdAt": .date(board.createdAt), "changedAt": .date(board.changedAt), "epoch": 0, "seq": 0, "isWhole": false,
     ]
     do {
-      try await boards.insert(document)
+      try await boards.insert(document, within: Self.patience)
       return true
     } catch MongoError.duplicateKey {
       guard try await find(board.room) == nil else { return false }
       // One that was removed, and whose entries were not yet.
       try await archive.clear(board.room)
-      try await boards.insert(document)
+      try await boards.insert(document, within: Self.patience)
       return true
     }
   }
 
   private func count(of ownerID: String, limit: Int) async throws -> Int {
-    try await boards.count(["owner": .string(ownerID), "removedAt": nil], limit: limit)
+    try await boards.count(["owner": .string(ownerID), "removedAt": nil], limit: limit, within: Self.patience)
   }
 
   static func living(_ room: RoomID) -> BSONDocument { ["roomId": .string(room.text), "removedAt": nil] }

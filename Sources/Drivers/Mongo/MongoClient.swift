@@ -63,15 +63,16 @@ public final class MongoClient: Sendable {
     await withCheckedContinuation { continuation in threads.stop { continuation.resume() } }
   }
 
-  /// With `patience` it is waited for no longer than so, whatever becomes of it.
+  /// With `patience` it is waited for no longer than so, whatever becomes of it; and not at all while one that was waited for so
+  /// has come to nothing and no answer has come since.
   func call<T: Sendable>(
     within patience: Duration? = nil, _ body: @escaping @Sendable (CallScope) throws(MongoError) -> T
   ) async throws(MongoError) -> T {
     let deadline = ContinuousClock.now + queueTimeout
     let result: Result<T, MongoError> = await withCheckedContinuation { continuation in
       let answer = FirstAnswer(continuation)
-      if let patience { answer.giveUp(after: patience) }
-      threads.submit(MongoCall(beginBefore: deadline, body) { answer.give($0) })
+      if let patience { answer.giveUp(after: patience) { [threads] in threads.noteSilence() } }
+      threads.submit(MongoCall(beginBefore: deadline, body) { answer.give($0) }, isImpatient: patience != nil)
     }
     return try result.get()
   }

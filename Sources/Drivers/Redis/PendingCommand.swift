@@ -6,6 +6,18 @@ public enum RedisPatience: Sendable {
   case wait
   /// It fails at once with ``RedisError/notConnected``.
   case fail
+  /// So it does, and also while the server is silent: one sent like this has waited for its answer in vain, and nothing has come
+  /// since. For who is to be told to try again rather than to wait; the first connection there ever is it does wait for.
+  case failFast
+
+  /// Whether what was sent like this fails when there is no connection.
+  func fails(everConnected: Bool) -> Bool {
+    switch self {
+    case .wait: false
+    case .fail: true
+    case .failFast: everConnected
+    }
+  }
 }
 
 /// A command between its `send` and its answer.

@@ -26,6 +26,7 @@ extension RedisConnection {
         return false
       }
       if let reply = pending.takeReply() { late.append((reply, error)) }
+      if pending.patience == .failFast, dialer.isOpen { silence.note() }
       return true
     }
     // A written command keeps its place, as its reply may still come.

@@ -15,6 +15,7 @@ public final class RedisConnection: RedisCommander {
 
   let options: RedisOptions
   let dialer: RedisDialer
+  let silence: Silence
   /// Not yet written.
   var waiting = Fifo<PendingCommand>()
   /// To be written ahead of those: scripts that the server did not know, and PINGs.
@@ -34,6 +35,7 @@ public final class RedisConnection: RedisCommander {
   public init(_ server: RedisServer, on reactor: Reactor) {
     self.reactor = reactor
     options = server.options
+    silence = server.silence
     dialer = RedisDialer(server, on: reactor)
     dialer.owner = self
     dialer.start()
@@ -59,7 +61,9 @@ public final class RedisConnection: RedisCommander {
     reply: @escaping (Result<RedisValue, RedisError>) -> Void
   ) {
     guard !isClosed else { return reply(.failure(.closed)) }
-    guard patience == .wait || dialer.isOpen else { return reply(.failure(.notConnected)) }
+    guard dialer.isOpen || !patience.fails(everConnected: dialer.connections > 0),
+      patience != .failFast || !silence.isNoted
+    else { return reply(.failure(.notConnected)) }
     guard unanswered < options.maxCommands, queuedBytes + command.bytes.count <= options.maxQueuedBytes else {
       return reply(.failure(.queueFull))
     }
@@ -126,6 +130,7 @@ extension RedisConnection {
 
 extension RedisConnection: RedisDialerOwner {
   func connected() {
+    silence.end()
     startPinging()
     scheduleFlush()
     connectionChanged?(true)
@@ -134,6 +139,7 @@ extension RedisConnection: RedisDialerOwner {
   func drained() { flush() }
 
   func received(_ reply: RedisValue) {
+    silence.end()
     guard var pending = written.first else { return dialer.drop(.protocolError("a reply to no command")) }
     let step = pending.take(reply)
     guard case .goesOn = step else {
@@ -162,7 +168,7 @@ extension RedisConnection: RedisDialerOwner {
     var refused: [PendingCommand] = []
     for queue in [\RedisConnection.urgent, \.waiting] {
       self[keyPath: queue].filter { pending in
-        if case .fail = pending.patience { refused.append(pending) }
+        if pending.patience != .wait { refused.append(pending) }
         return pending.patience == .wait
       }
     }

@@ -38,6 +38,8 @@ public struct RedisServer: Sendable {
   let tls: RedisTLS?
   /// Whether a server that is no master is not to be used.
   private(set) var mustBeMaster = false
+  /// Of the one server, or the one master, that all connections are to.
+  private(set) var silence = Silence()
 
   /// Puts them together. A `rediss://` URL without `tls` trusts the system's certificate authorities.
   public init(_ url: RedisURL, options: RedisOptions = RedisOptions(), tls: RedisTLS? = nil) throws(RedisError) {
@@ -58,7 +60,7 @@ public struct RedisServer: Sendable {
   func node(_ node: RedisNode) -> RedisServer {
     var server = self
     server.url.endpoint = .tcp(host: node.host, port: node.port, tls: url.endpoint.isSecure)
-    if case .sentinel = url.endpoint { server.mustBeMaster = true }
+    if case .sentinel = url.endpoint { server.mustBeMaster = true } else { server.silence = Silence() }
     return server
   }
 
@@ -66,6 +68,7 @@ public struct RedisServer: Sendable {
   func guide(_ node: RedisNode) -> RedisServer {
     var server = self.node(node)
     server.mustBeMaster = false
+    server.silence = Silence()
     server.options.connectTimeout = min(options.connectTimeout, .seconds(1))
     server.options.commandTimeout = server.options.connectTimeout
     if case .sentinel = url.endpoint {

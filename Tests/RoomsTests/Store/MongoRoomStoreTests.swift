@@ -114,7 +114,7 @@ final class MongoRoomStoreTests: RoomStoreContract {
     await client.close()
   }
 
-  func testWhoeverMakesOrLooksForARoomDoesNotWaitForTheTimeOut() async throws {
+  func testWhoeverMakesLooksForOrEntersARoomDoesNotWaitForTheTimeOut() async throws {
     let process = try MongoProcess()
     defer { process.end() }
     var options = MongoOptions()
@@ -124,13 +124,19 @@ final class MongoRoomStoreTests: RoomStoreContract {
     try await store.open(now: clock.timestamp(), on: [])
     let room = RoomRecord(
       id: try XCTUnwrap(RoomID("AAAAAAAA")), ownerID: "o", createdAt: clock.timestamp(), emptySince: nil)
-    process.pause()
-    await assertThrows { _ = try await store.create(room) }
-    await assertThrows { _ = try await store.find(room.id) }
-    await assertThrows { _ = try await store.list(ownerID: "o", after: nil, count: 1) }
-    XCTAssertEqual(client.health.running, 3, "MongoDB has not been waited for")
-    process.resume()
-    while client.health.running > 0 { try await Task.sleep(for: .milliseconds(10)) }
+    let asked: [() async throws -> Void] = [
+      { _ = try await store.create(room) }, { _ = try await store.find(room.id) },
+      { _ = try await store.occupy(room.id) }, { _ = try await store.list(ownerID: "o", after: nil, count: 1) },
+    ]
+    for ask in asked {
+      process.pause()
+      await assertThrows { try await ask() }
+      XCTAssertEqual(client.health.running, 1, "MongoDB has not been waited for")
+      for other in asked { await assertThrows { try await other() } }
+      XCTAssertEqual(client.health.running, 1, "nor asked once more")
+      process.resume()
+      while client.health.running > 0 { try await Task.sleep(for: .milliseconds(10)) }
+    }
     await client.close()
   }
 

@@ -5,9 +5,11 @@ import RoomsAPI
 
 /// Logs that are kept when they leave Redis.
 extension RedisStrokeStore: SharedLogs {
-  func look(at room: RoomID, as saver: String?, lease: Duration) async throws -> LogStanding {
+  func look(
+    at room: RoomID, as saver: String?, lease: Duration, within patience: Duration?
+  ) async throws -> LogStanding {
     let reply = try await ask(
-      KeptLogScripts.look, room, [saver ?? "", max(1, lease.nanoseconds / 1_000_000)]
+      KeptLogScripts.look, room, [saver ?? "", max(1, lease.nanoseconds / 1_000_000)], within: patience
     ).array
     guard let reply, reply.count == 4 else { throw StrokeStoreError.damaged("a look at room \(room)") }
     return LogStanding(
@@ -15,11 +17,13 @@ extension RedisStrokeStore: SharedLogs {
       saved: Self.place((reply[2].string ?? "").split(separator: " ").map(String.init)), isMine: reply[3].int == 1)
   }
 
-  func keep(_ room: RoomID, savedTo place: LogPlace) async throws {
-    _ = try await ask(KeptLogScripts.keep, room, ["\(place)"])
+  func keep(_ room: RoomID, savedTo place: LogPlace, within patience: Duration?) async throws {
+    _ = try await ask(KeptLogScripts.keep, room, ["\(place)"], within: patience)
   }
 
-  func release(_ room: RoomID) async throws { _ = try await ask(KeptLogScripts.release, room, []) }
+  func release(_ room: RoomID, within patience: Duration?) async throws {
+    _ = try await ask(KeptLogScripts.release, room, [], within: patience)
+  }
 
   func records(of room: RoomID, after place: LogPlace, limit: Int) async throws -> [KeptEntry] {
     let after = LogPosition(epoch: place.epoch, seq: place.seq)
@@ -65,12 +69,13 @@ extension RedisStrokeStore: SharedLogs {
   }
 
   private func ask(
-    _ script: RedisScript, _ room: RoomID, _ arguments: [any RedisArgument]
+    _ script: RedisScript, _ room: RoomID, _ arguments: [any RedisArgument], within patience: Duration? = nil
   ) async throws(StrokeStoreError) -> RedisValue {
     let result: Result<RedisValue, StrokeStoreError> = await withCheckedContinuation { continuation in
-      run(script, room.text, keys: KeptLogScripts.keys(room.text), arguments, ifDisconnected: .fail) {
-        continuation.resume(returning: $0)
-      }
+      run(
+        script, room.text, keys: KeptLogScripts.keys(room.text), arguments, timeout: patience,
+        ifDisconnected: patience == nil ? .fail : .failFast
+      ) { continuation.resume(returning: $0) }
     }
     return try result.get()
   }

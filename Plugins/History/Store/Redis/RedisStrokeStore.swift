@@ -12,6 +12,9 @@ final class RedisStrokeStore: StrokeStore {
   /// How much of a log one script reads while it is loaded: nobody else is served meanwhile.
   private static let loadPage = ReadLimit(entries: 2_000, bytes: 4 << 20)
 
+  /// Whoever asks for a replay is told to try again rather than to wait.
+  private static let patience = Duration.milliseconds(500)
+
   let redis: RedisClient
   private let harmed: HarmedRooms
   private let handles = Mutex<[ReactorHandle]>([])
@@ -127,7 +130,7 @@ final class RedisStrokeStore: StrokeStore {
   }
 
   func span(_ room: String, completion: @escaping Completion<LogSpan?>) {
-    run(RedisStrokeScripts.span, room, []) { result in
+    run(RedisStrokeScripts.span, room, [], timeout: Self.patience, ifDisconnected: .failFast) { result in
       completion(
         result.flatMap { reply in
           guard let words = reply.array, words.first?.string != "none" else { return .success(nil) }
@@ -140,7 +143,8 @@ final class RedisStrokeStore: StrokeStore {
   }
 
   func seek(_ room: String, in epoch: UInt32, to time: Timestamp, completion: @escaping Completion<UInt64>) {
-    run(RedisStrokeScripts.seek, room, [String(epoch), time.milliseconds]) { result in
+    let arguments: [any RedisArgument] = [String(epoch), time.milliseconds]
+    run(RedisStrokeScripts.seek, room, arguments, timeout: Self.patience, ifDisconnected: .failFast) { result in
       completion(
         result.flatMap { reply in
           guard let seq = reply.array?.first?.int else { return .failure(.noLog) }
@@ -174,14 +178,14 @@ final class RedisStrokeStore: StrokeStore {
   /// Runs a script through the connection of the room's home.
   func run(
     _ script: RedisScript, _ room: String, keys: [String]? = nil, _ arguments: [any RedisArgument],
-    ifDisconnected patience: RedisPatience = .wait,
+    timeout: Duration? = nil, ifDisconnected patience: RedisPatience = .wait,
     _ answer: @escaping @Sendable (Result<RedisValue, StrokeStoreError>) -> Void
   ) {
     let handles = handles.withLock { $0 }
     guard !handles.isEmpty else { return answer(.failure(.closed)) }
     let command = script.call(keys: keys ?? RedisStrokeScripts.keys(room), arguments)
     handles[ReactorGroup.home(of: room, among: handles.count)].mailbox.post { [redis] reactor in
-      redis.connection(on: reactor).send(command, ifDisconnected: patience) { [self] result in
+      redis.connection(on: reactor).send(command, timeout: timeout, ifDisconnected: patience) { [self] result in
         if case .failure(.server(let error)) = result { look(into: error, of: room, on: reactor) }
         answer(result.mapError(StrokeStoreError.init))
       }

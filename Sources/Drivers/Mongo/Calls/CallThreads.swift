@@ -12,6 +12,8 @@ final class CallThreads: Sendable {
     var running = 0
     var breaker = CircuitBreaker()
     var isProbeDue = false
+    /// Somebody has waited for a call in vain, and none has ended since.
+    var isSilent = false
     var isStopping = false
     var hasEnded = false
     var threads: Int
@@ -21,6 +23,7 @@ final class CallThreads: Sendable {
     /// A call has ended. When that opened the breaker: what waited, and what it all fails with.
     mutating func note(_ failure: MongoError?) -> ([MongoCall], MongoError?) {
       running -= 1
+      isSilent = false
       lastFailure = failure ?? lastFailure
       guard breaker.record(failure) else { return ([], nil) }
       isProbeDue = true
@@ -58,15 +61,22 @@ final class CallThreads: Sendable {
   }
 
   /// Queues a call, or fails it at once, on the caller's thread.
-  func submit(_ call: MongoCall) {
+  func submit(_ call: MongoCall, isImpatient: Bool) {
     let refusal = state.withLock { state -> MongoError? in
       if state.isStopping { return .closed }
       if let refusal = state.breaker.refusal { return refusal }
+      if isImpatient, state.isSilent { return .unreachable("no answer in time") }
       guard state.waiting.count < options.maxQueued else { return .queueFull }
       state.waiting.append(call)
       return nil
     }
     if let refusal { call.fail(refusal) } else { wake.signal() }
+  }
+
+  /// Somebody has given up waiting for a call: until one ends, who would not wait for long does not wait at all.
+  func noteSilence() {
+    // With none under way nothing would end it.
+    state.withLock { $0.isSilent = $0.running > 0 || !$0.waiting.isEmpty }
   }
 
   /// Takes no more calls, makes those that wait, gives the connections back, then calls `ended`; again if asked again.

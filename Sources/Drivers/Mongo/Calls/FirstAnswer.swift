@@ -6,19 +6,22 @@ final class FirstAnswer<T: Sendable>: Sendable {
 
   init(_ continuation: CheckedContinuation<Result<T, MongoError>, Never>) { waiting = Mutex(continuation) }
 
-  func give(_ result: Result<T, MongoError>) {
-    let continuation = waiting.withLock { held in
-      defer { held = nil }
-      return held
-    }
-    continuation?.resume(returning: result)
-  }
+  func give(_ result: Result<T, MongoError>) { take()?.resume(returning: result) }
 
-  /// Gives up after so long; the call itself goes on, and nobody hears how it ends.
-  func giveUp(after patience: Duration) {
+  /// Gives up after so long, and says so before the caller hears it; the call itself goes on, and nobody hears how it ends.
+  func giveUp(after patience: Duration, _ gaveUp: @escaping @Sendable () -> Void) {
     Task {
       try? await Task.sleep(for: patience)
-      give(.failure(.timedOut))
+      guard let continuation = take() else { return }
+      gaveUp()
+      continuation.resume(returning: .failure(.timedOut))
+    }
+  }
+
+  private func take() -> CheckedContinuation<Result<T, MongoError>, Never>? {
+    waiting.withLock { held in
+      defer { held = nil }
+      return held
     }
   }
 }

@@ -29,9 +29,11 @@ extension MongoCollection {
     }
   }
 
-  /// How many documents fit, counting up to `limit`.
-  public func count(_ filter: BSONDocument = [:], limit: Int? = nil) async throws(MongoError) -> Int {
-    try await call { (scope, collection) throws(MongoError) in
+  /// How many documents fit, counting up to `limit`. `patience` as for ``findOne(_:sort:fields:within:)``.
+  public func count(
+    _ filter: BSONDocument = [:], limit: Int? = nil, within patience: Duration? = nil
+  ) async throws(MongoError) -> Int {
+    try await call(within: patience) { (scope, collection) throws(MongoError) in
       var options: BSONDocument = ["maxTimeMS": scope.timeLimit]
       options["limit"] = limit.map { .int64(Int64($0)) }
       let (filter, settings) = (try scope.bson(filter), try scope.bson(options))

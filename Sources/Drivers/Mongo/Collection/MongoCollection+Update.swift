@@ -11,18 +11,19 @@ public struct MongoUpdateCounts: Hashable, Sendable {
 }
 
 extension MongoCollection {
-  /// Changes one document by operators (`["$set": [...]]`); with `upsert` adds it when none fits.
+  /// Changes one document by operators (`["$set": [...]]`); with `upsert` adds it when none fits. With `patience`
+  /// ``MongoError/timedOut`` when there is no answer by then: it may be done all the same.
   @discardableResult
   public func updateOne(
-    _ filter: BSONDocument, _ update: BSONDocument, upsert: Bool = false
+    _ filter: BSONDocument, _ update: BSONDocument, upsert: Bool = false, within patience: Duration? = nil
   ) async throws(MongoError) -> MongoUpdateCounts {
-    try await change(filter, update, upsert, mongoc_collection_update_one)
+    try await change(filter, update, upsert, within: patience, mongoc_collection_update_one)
   }
 
   /// Changes all documents that fit, each for itself.
   @discardableResult
   public func updateMany(_ filter: BSONDocument, _ update: BSONDocument) async throws(MongoError) -> MongoUpdateCounts {
-    try await change(filter, update, false, mongoc_collection_update_many)
+    try await change(filter, update, false, within: nil, mongoc_collection_update_many)
   }
 
   private typealias Change =
@@ -32,9 +33,10 @@ extension MongoCollection {
     ) -> Bool
 
   private func change(
-    _ filter: BSONDocument, _ update: BSONDocument, _ upsert: Bool, _ change: @escaping Change
+    _ filter: BSONDocument, _ update: BSONDocument, _ upsert: Bool, within patience: Duration?,
+    _ change: @escaping Change
   ) async throws(MongoError) -> MongoUpdateCounts {
-    try await call { (scope, collection) throws(MongoError) in
+    try await call(within: patience) { (scope, collection) throws(MongoError) in
       let (filter, update) = (try scope.bson(filter), try scope.bson(update))
       let (options, reply) = (try scope.bson(["upsert": .bool(upsert)]), scope.reply())
       try scope.attempt { change(collection, filter, update, options, reply, &$0) }
@@ -53,30 +55,32 @@ extension MongoCollection {
     case after
   }
 
-  /// Changes the first document that fits, in one step, and returns it; `nil` when there was none.
+  /// Changes the first document that fits, in one step, and returns it; `nil` when there was none. `patience` as for
+  /// ``updateOne(_:_:upsert:within:)``.
   @discardableResult
   public func findAndUpdate(
     _ filter: BSONDocument, _ update: BSONDocument, sort: BSONDocument? = nil, upsert: Bool = false,
-    returning returned: Returned = .after
+    returning returned: Returned = .after, within patience: Duration? = nil
   ) async throws(MongoError) -> BSONDocument? {
     var flags: UInt32 = 0
     if upsert { flags |= MONGOC_FIND_AND_MODIFY_UPSERT.rawValue }
     if case .after = returned { flags |= MONGOC_FIND_AND_MODIFY_RETURN_NEW.rawValue }
-    return try await findAndModify(filter, update, sort, flags)
+    return try await findAndModify(filter, update, sort, flags, within: patience)
   }
 
-  /// Deletes the first document that fits, in one step, and returns it; `nil` when there was none.
+  /// Deletes the first document that fits, in one step, and returns it; `nil` when there was none. `patience` as for
+  /// ``updateOne(_:_:upsert:within:)``.
   @discardableResult
   public func findAndDelete(
-    _ filter: BSONDocument, sort: BSONDocument? = nil
+    _ filter: BSONDocument, sort: BSONDocument? = nil, within patience: Duration? = nil
   ) async throws(MongoError) -> BSONDocument? {
-    try await findAndModify(filter, nil, sort, MONGOC_FIND_AND_MODIFY_REMOVE.rawValue)
+    try await findAndModify(filter, nil, sort, MONGOC_FIND_AND_MODIFY_REMOVE.rawValue, within: patience)
   }
 
   private func findAndModify(
-    _ filter: BSONDocument, _ update: BSONDocument?, _ sort: BSONDocument?, _ flags: UInt32
+    _ filter: BSONDocument, _ update: BSONDocument?, _ sort: BSONDocument?, _ flags: UInt32, within patience: Duration?
   ) async throws(MongoError) -> BSONDocument? {
-    try await call { (scope, collection) throws(MongoError) in
+    try await call(within: patience) { (scope, collection) throws(MongoError) in
       guard let made = mongoc_find_and_modify_opts_new() else { throw .invalid("no options") }
       let options = scope.keep(made) { mongoc_find_and_modify_opts_destroy($0) }
       mongoc_find_and_modify_opts_set_flags(options, mongoc_find_and_modify_flags_t(flags))

@@ -15,24 +15,26 @@ public struct MongoCollection: Sendable {
     }
   }
 
-  /// Deletes one document; false when none fits.
+  /// Deletes one document; false when none fits. `patience` as for ``insert(_:within:)``.
   @discardableResult
-  public func deleteOne(_ filter: BSONDocument) async throws(MongoError) -> Bool {
-    try await delete(filter, mongoc_collection_delete_one) == 1
+  public func deleteOne(_ filter: BSONDocument, within patience: Duration? = nil) async throws(MongoError) -> Bool {
+    try await delete(filter, within: patience, mongoc_collection_delete_one) == 1
   }
 
   /// Deletes all documents that fit, and says how many.
   @discardableResult
   public func deleteMany(_ filter: BSONDocument) async throws(MongoError) -> Int {
-    try await delete(filter, mongoc_collection_delete_many)
+    try await delete(filter, within: nil, mongoc_collection_delete_many)
   }
 
   private typealias Delete =
     @Sendable (OpaquePointer?, OpaquePointer?, OpaquePointer?, OpaquePointer?, UnsafeMutablePointer<bson_error_t>?) ->
     Bool
 
-  private func delete(_ filter: BSONDocument, _ delete: @escaping Delete) async throws(MongoError) -> Int {
-    try await call { (scope, collection) throws(MongoError) in
+  private func delete(
+    _ filter: BSONDocument, within patience: Duration?, _ delete: @escaping Delete
+  ) async throws(MongoError) -> Int {
+    try await call(within: patience) { (scope, collection) throws(MongoError) in
       let (filter, reply) = (try scope.bson(filter), scope.reply())
       try scope.attempt { delete(collection, filter, nil, reply, &$0) }
       return Int(try scope.document(reply).int("deletedCount"))

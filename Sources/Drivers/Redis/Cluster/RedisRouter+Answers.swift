@@ -21,6 +21,7 @@ extension RedisRouter {
     case .failure(.closed): end(item, .failure(isClosed ? .closed : .lost), lane)
     case .failure(.lost), .failure(.timedOut):
       directory.refresh()
+      if case .failure(.timedOut) = result, item.patience == .failFast { nodes.connection(to: node).silence.note() }
       end(item, result, lane)
     case .success, .failure: end(item, result, lane)
     }

@@ -18,6 +18,7 @@ final class RedisRouter: RedisCommander {
   private var pumping: Set<Int> = []
   private var unanswered = 0
   private var queuedBytes = 0
+  private var hasConnected = false
   private(set) var isClosed = false
 
   init(_ server: RedisServer, _ directory: TopologyDirectory, on reactor: Reactor) {
@@ -50,7 +51,9 @@ final class RedisRouter: RedisCommander {
       return reply(.failure(.queueFull))
     }
     let lane = lane(of: command)
-    if lane.isBlocked, case .fail = patience { return reply(.failure(.notConnected)) }
+    guard !lane.isBlocked || !patience.fails(everConnected: hasConnected),
+      patience != .failFast || !isSilent(lane)
+    else { return reply(.failure(.notConnected)) }
     unanswered += 1
     queuedBytes += command.bytes.count
     let deadline = reactor.now + (timeout ?? options.commandTimeout)
@@ -114,8 +117,12 @@ final class RedisRouter: RedisCommander {
     slot == Self.keyless ? nodes.any() : directory.map.owner(of: slot)
   }
 
+  private func isSilent(_ lane: Lane) -> Bool {
+    owner(of: lane.slot).map { nodes.connection(to: $0).silence.isNoted } ?? false
+  }
+
   private func failImpatient(_ lane: Lane) {
-    let impatient = lane.remove { if case .fail = $0.patience { true } else { false } }
+    let impatient = lane.remove { $0.patience.fails(everConnected: hasConnected) }
     for item in impatient { finish(item, .failure(.notConnected)) }
   }
 
@@ -127,7 +134,7 @@ final class RedisRouter: RedisCommander {
   }
 
   private func nodeChanged(_ isOpen: Bool) {
-    if !isOpen { directory.refresh() }
+    if isOpen { hasConnected = true } else { directory.refresh() }
     for lane in Array(lanes.values) { pump(lane) }
     connectionChanged?(isOpen)
   }
