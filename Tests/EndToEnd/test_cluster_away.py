@@ -214,3 +214,24 @@ def _store(cluster: Cluster, name: str) -> Store:
 
 def _status(route: Route, name: str) -> int:
     return route.without_redis if name == "redis" else route.without_mongo
+
+
+@pytest.mark.parametrize("end", ["kill", "pause"])
+@pytest.mark.parametrize("prepare", [begun("/api/home/verify-otp"), forgetful], ids=["verify", "reset"])
+def test_a_code_whose_answer_was_lost_lets_in_once_when_mongodb_is_back(
+    cluster: Cluster, prepare: Callable[[Server], Asked], end: str
+) -> None:
+    server, mongo = cluster.servers[0], cluster.mongo
+    asked = prepare(server)
+    getattr(mongo, end)()
+    try:
+        for _ in range(6):  # more often than a code may be wrong
+            assert request(server, "POST", *asked).status == 503
+    finally:
+        mongo.start() if end == "kill" else mongo.go_on()
+    recovered(server)
+    answer = request(server, "POST", *asked)
+    assert answer.status == 200, answer
+    assert request(server, "GET", "/api/user/me", token=str(answer["accessToken"])).status == 200
+    again = request(server, "POST", *asked)
+    assert (again.status, again["code"]) == (400, "invalid_code"), again

@@ -29,8 +29,8 @@ struct HomeRoutes: Sendable {
     let page = try answers.isPage(request)
     let fields = try Fields(of: request)
     let token = try Self.verificationToken(in: request.headers)
-    let user = try await signUps.confirm(token: token, code: fields["otp"])
-    let pair = try await signIns.open(for: user, device: Self.device(of: request))
+    let confirmed = try await signUps.confirm(token: token, code: fields["otp"])
+    let pair = try await open(confirmed, request)
     return answers.response("Account verified successfully.", pair, request, page: page)
   }
 
@@ -59,10 +59,21 @@ struct HomeRoutes: Sendable {
     let fields = try Fields(of: request)
     let token = try Self.verificationToken(in: request.headers)
     guard let code = fields["otp"], let password = fields["password"] else { throw ProtocolError.fieldsRequired }
-    let user = try await resets.finish(token: token, code: code, password: password)
-    try await signIns.signOutEverywhere(userID: user.id)
-    let pair = try await signIns.open(for: user, device: Self.device(of: request))
+    let confirmed = try await resets.finish(token: token, code: code, password: password)
+    try await signIns.signOutEverywhere(userID: confirmed.user.id)
+    let pair = try await open(confirmed, request)
     return answers.response("The new password is set.", pair, request, page: page)
+  }
+
+  /// Signs in whom a code lets in. Only now is the code spent: whoever was told to try again may give it again. Of two that come with
+  /// it at the same time one is refused.
+  private func open(_ confirmed: Confirmed, _ request: HTTPRequest) async throws -> TokenPair {
+    let pair = try await signIns.open(for: confirmed.user, device: Self.device(of: request))
+    guard try await signUps.store.spend(id: confirmed.id) else {
+      try await signIns.signOut(refreshToken: pair.refreshToken)
+      throw ProtocolError.invalidCode
+    }
+    return pair
   }
 
   /// `POST /refresh-token {refreshToken}`, or with the cookie from our page: 200 with the next pair. A page whose

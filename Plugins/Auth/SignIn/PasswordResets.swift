@@ -50,8 +50,8 @@ struct PasswordResets: Sendable {
   }
 
   /// Sets the password of the account this token's request is about, when the code is the one that was mailed for it. A
-  /// password that cannot be set costs no try.
-  func finish(token: String, code: String, password: String) async throws -> User {
+  /// password that cannot be set costs no try. Until the code is spent it may be given again, as a sign-up's.
+  func finish(token: String, code: String, password: String) async throws -> Confirmed {
     guard let claims = try? tokens.read(token) else { throw ProtocolError.invalidVerificationToken }
     guard let password = Password(password) else { throw ProtocolError.invalidPassword }
     guard let code = OneTimeCode(code, digits: Self.codeDigits) else { throw ProtocolError.invalidCode }
@@ -61,6 +61,6 @@ struct PasswordResets: Sendable {
     guard case .redeemed(let request) = redemption, let user = try await users.find(email: request.email),
       let changed = try await users.setPassword(id: user.id, hash: hash)
     else { throw ProtocolError.invalidCode }
-    return changed
+    return Confirmed(user: changed, id: request.id)
   }
 }

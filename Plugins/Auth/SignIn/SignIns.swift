@@ -38,7 +38,9 @@ struct SignIns: Sendable {
       pending = try await signUps.newest(email: address)
     }
     let isAccounts = try await hasher.matches(password, hash: user?.passwordHash)
-    let waiting = pending.flatMap { $0.passwordHash.isEmpty ? nil : $0.passwordHash }
+    // One that was confirmed waits no longer once it has its account, whose password may be another by now.
+    let isOver = user != nil && pending?.state == .confirmed
+    let waiting = pending.flatMap { isOver || $0.passwordHash.isEmpty ? nil : $0.passwordHash }
     let isPending = try await hasher.matches(password, hash: waiting)
     if let user, isAccounts { return try await open(for: user, device: device) }
     throw isPending ? ProtocolError.notVerified : .invalidCredentials

@@ -28,13 +28,17 @@ struct AddressRecord: Equatable {
     return .renewed(signUps[index])
   }
 
-  /// Spends a try of a sign-up on this hash; the right one closes all others of the address.
+  /// Tries this hash as a sign-up's code.
   mutating func redeem(id: String, codeHash: [UInt8], at now: Timestamp) -> Redemption {
     guard let index = signUps.firstIndex(where: { $0.id == id }) else { return .unknown }
-    guard signUps[index].redeem(codeHash, at: now) else { return .refused }
+    return signUps[index].redeem(codeHash, at: now) ? .redeemed(signUps[index]) : .refused
+  }
+
+  /// Spends a sign-up's code, which closes all others of the address.
+  mutating func spend(id: String) -> Bool {
+    guard let index = signUps.firstIndex(where: { $0.id == id }), signUps[index].spend() else { return false }
     for other in signUps.indices { signUps[other].state = .closed }
-    defer { signUps[index].passwordHash = "" }
-    return .redeemed(signUps[index])
+    return true
   }
 
   private mutating func countMail(at now: Timestamp, _ budget: SendBudget) -> Bool {

@@ -34,10 +34,14 @@ actor MemorySignUpStore: SignUpStore {
     guard var signUp = signUps[id] else { return .unknown }
     let right = signUp.redeem(codeHash, at: now)
     signUps[id] = signUp
-    guard right else { return .refused }
+    return right ? .redeemed(signUp) : .refused
+  }
+
+  func spend(id: String) -> Bool {
+    guard var signUp = signUps[id], signUp.spend() else { return false }
+    signUps[id] = signUp
     for (other, _) in signUps.filter({ $0.value.email == signUp.email }) { signUps[other]?.state = .closed }
-    signUps[id]?.passwordHash = ""
-    return .redeemed(signUp)
+    return true
   }
 
   func newest(email: EmailAddress) -> SignUp? {

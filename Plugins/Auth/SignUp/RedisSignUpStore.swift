@@ -35,6 +35,11 @@ struct RedisSignUpStore: SignUpStore {
     return try await change(address) { $0.redeem(id: id, codeHash: codeHash, at: now) }
   }
 
+  func spend(id: String) async throws(AuthStoreError) -> Bool {
+    guard let address = try await values.text(Self.pointer(id)) else { return false }
+    return try await change(address) { $0.spend(id: id) }
+  }
+
   func newest(email: EmailAddress) async throws(AuthStoreError) -> SignUp? {
     let found = try await values.read(Self.keys(pepper.hash(of: email)))
     return try AddressRecord(lasting: found[0], passing: found[1]).signUps.last

@@ -46,11 +46,19 @@ struct SQLiteSignUpStore: SignUpStore {
         guard var signUp = try Self.find(id, connection) else { return .unknown }
         let right = signUp.redeem(codeHash, at: now)
         try Self.update(signUp, connection)
-        guard right else { return .refused }
+        return right ? .redeemed(signUp) : .refused
+      }
+    }
+  }
+
+  func spend(id: String) async throws(AuthStoreError) -> Bool {
+    try await translated {
+      try await database.write { connection in
+        guard var signUp = try Self.find(id, connection), signUp.spend() else { return false }
+        try Self.update(signUp, connection)
         try connection.execute(
           "UPDATE sign_ups SET state = ? WHERE email = ?", SignUp.State.closed.rawValue, signUp.email.text)
-        try connection.execute("UPDATE sign_ups SET password_hash = '' WHERE id = ?", id)
-        return .redeemed(signUp)
+        return true
       }
     }
   }
@@ -81,14 +89,15 @@ struct SQLiteSignUpStore: SignUpStore {
 
   private static func update(_ signUp: SignUp, _ connection: Connection) throws {
     try connection.execute(
-      "UPDATE sign_ups SET state = ?, code_hash = ?, code_expires_at = ?, tries_left = ? WHERE id = ?",
-      signUp.state.rawValue, signUp.codeHash, signUp.codeExpiresAt.milliseconds, signUp.triesLeft, signUp.id)
+      "UPDATE sign_ups SET password_hash = ?, state = ?, code_hash = ?, code_expires_at = ?, tries_left = ? WHERE id = ?",
+      signUp.passwordHash, signUp.state.rawValue, signUp.codeHash, signUp.codeExpiresAt.milliseconds,
+      signUp.triesLeft, signUp.id)
   }
 
   private static func signUp(_ row: Row) throws -> SignUp {
     SignUp(
       id: try row.text(0), email: try row.email(1), name: try row.name(2), passwordHash: try row.text(3),
-      state: try row.text(4) == SignUp.State.open.rawValue ? .open : .closed, codeHash: try row.blob(5),
+      state: SignUp.State(rawValue: try row.text(4)) ?? .closed, codeHash: try row.blob(5),
       codeExpiresAt: try row.time(6), triesLeft: try row.int(7), createdAt: try row.time(8))
   }
 }

@@ -9,7 +9,9 @@ struct SignUp: Equatable, Sendable {
   enum State: String, Sendable {
     /// The right code makes the account.
     case open
-    /// The address has an account: no code is right. Only the owner of the mailbox is told.
+    /// The right code was given, and what it is for is not known to be done: given again, it does the rest.
+    case confirmed
+    /// No code is right: it has done what it is for, or the address has an account. Only the owner of the mailbox is told.
     case closed
   }
 
@@ -30,14 +32,25 @@ struct SignUp: Equatable, Sendable {
   var triesLeft: Int
   let createdAt: Timestamp
 
-  /// Spends a try on this hash; `true` when it is right, which closes the request.
+  /// Whether this hash is right, which is so again until the code is spent; one that is not costs a try.
   mutating func redeem(_ hash: [UInt8], at now: Timestamp) -> Bool {
     guard !codeHash.isEmpty, triesLeft > 0, now < codeExpiresAt else { return false }
-    triesLeft -= 1
     let right = equalInConstantTime(hash, codeHash)
-    if right || triesLeft == 0 { codeHash = [] }
-    guard right, state == .open else { return false }
+    guard right, state != .closed else {
+      triesLeft -= 1
+      if triesLeft == 0 { codeHash = [] }
+      return false
+    }
+    state = .confirmed
+    return true
+  }
+
+  /// The code has done what it is for, and is void; `false` when it was spent before.
+  mutating func spend() -> Bool {
+    guard state == .confirmed else { return false }
     state = .closed
+    codeHash = []
+    passwordHash = ""
     return true
   }
 

@@ -8,9 +8,9 @@ struct SendBudget: Equatable, Sendable {
 
 /// What became of a code.
 enum Redemption: Equatable, Sendable {
-  /// It was right; this and every other sign-up of the address is closed now.
+  /// It is right, and not spent.
   case redeemed(SignUp)
-  /// It was wrong, late, used or void.
+  /// It was wrong, late, spent or void.
   case refused
   /// There is no such sign-up.
   case unknown
@@ -34,8 +34,11 @@ protocol SignUpStore: Sendable {
   func renew(
     id: String, codeHash: [UInt8], expiresAt: Timestamp, at now: Timestamp, budget: SendBudget
   ) async throws(AuthStoreError) -> Renewal
-  /// Spends a try of a sign-up on this hash. The right one's password is answered and kept no longer.
+  /// Tries this hash as a sign-up's code: a wrong one costs a try, the right one is right until it is spent or late.
   func redeem(id: String, codeHash: [UInt8], at now: Timestamp) async throws(AuthStoreError) -> Redemption
+  /// Spends the code of a sign-up that was redeemed, when it has done what it is for: this and every other sign-up of the address
+  /// is closed, and its password kept no longer. Of several at the same time one is answered `true`.
+  func spend(id: String) async throws(AuthStoreError) -> Bool
   /// The newest sign-up of an address, whatever became of it.
   func newest(email: EmailAddress) async throws(AuthStoreError) -> SignUp?
 }

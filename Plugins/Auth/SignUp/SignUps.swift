@@ -49,29 +49,39 @@ struct SignUps: Sendable {
     }
   }
 
-  /// Makes the account of this verification token, when the code is the one that was mailed for it.
-  func confirm(token: String, code: String?) async throws -> User {
+  /// Makes the account of this verification token, when the code is the one that was mailed for it. It may be given again, and
+  /// makes no second account, until who signs in with it has spent it: an answer may be lost, or a store be away in between.
+  func confirm(token: String, code: String?) async throws -> Confirmed {
     let claims = try read(token)
     guard let code = code.flatMap({ OneTimeCode($0) }) else { throw ProtocolError.invalidCode }
     let hash = code.hash(for: claims.sid, key: pepper)
     switch try await store.redeem(id: claims.sid, codeHash: hash, at: time.timestamp()) {
     case .unknown: throw ProtocolError.userNotFound
     case .refused: throw ProtocolError.invalidCode
-    case .redeemed(let signUp): return try await makeAccount(of: signUp)
+    case .redeemed(let signUp): return Confirmed(user: try await account(of: signUp), id: signUp.id)
     }
   }
 
-  private func makeAccount(of signUp: SignUp) async throws -> User {
+  private func account(of signUp: SignUp) async throws -> User {
     let user = User(
-      id: random.accountID(), name: signUp.name, email: signUp.email, passwordHash: signUp.passwordHash,
+      id: accountID(of: signUp), name: signUp.name, email: signUp.email, passwordHash: signUp.passwordHash,
       createdAt: time.timestamp())
     do {
       try await users.insert(user)
+      return user
     } catch AuthStoreError.duplicateEmail {
-      // Another sign-up of the address was confirmed between two looks at the store.
-      throw ProtocolError.invalidCode
+      // Made by the same code before; or another sign-up of the address was confirmed between two looks at the store.
+      guard let made = try await users.find(email: signUp.email), made.id == user.id else {
+        throw ProtocolError.invalidCode
+      }
+      return made
     }
-    return user
+  }
+
+  /// Follows from the sign-up, so that it is known whose account there is: 24 hexadecimal digits, as account ids have always had.
+  private func accountID(of signUp: SignUp) -> String {
+    pepper.code(for: "account:\(signUp.id)".utf8).prefix(12)
+      .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 
   private func read(_ token: String) throws(ProtocolError) -> VerificationClaims {
@@ -80,7 +90,7 @@ struct SignUps: Sendable {
 
   private func mail(_ code: OneTimeCode, for signUp: SignUp) async throws {
     do {
-      try await mailer.send(signUp.state == .open ? .code(code, to: signUp.email) : .accountExists(signUp.email))
+      try await mailer.send(signUp.state == .closed ? .accountExists(signUp.email) : .code(code, to: signUp.email))
     } catch {
       throw ProtocolError.mailUnavailable
     }

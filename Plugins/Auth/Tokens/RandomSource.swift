@@ -18,9 +18,4 @@ struct RandomSource: Sendable {
 
   /// This many random bytes as text that is safe in URLs, headers and file names.
   func identifier(bytes count: Int = 16) -> String { Base64.encode(next(count), as: .url) }
-
-  /// 24 hexadecimal digits: the form account ids have always had.
-  func accountID() -> String {
-    next(12).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-  }
 }

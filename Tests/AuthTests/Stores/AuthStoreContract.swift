@@ -94,29 +94,51 @@ class AuthStoreContract: XCTestCase {
 
   // MARK: Sign-ups
 
-  func testTheRightCodeRedeemsOnceAndClosesTheOthers() async throws {
-    let store = try XCTUnwrap(stores).signUps
-    for id in ["s1", "s2"] { _ = try await store.insert(Self.signUp(id), budget: SendBudget()) }
-    let wrong = try await store.redeem(id: "s1", codeHash: [9], at: Self.start)
-    let right = try await store.redeem(id: "s1", codeHash: [1, 2, 3], at: Self.start)
-    let again = try await store.redeem(id: "s1", codeHash: [1, 2, 3], at: Self.start)
-    let other = try await store.redeem(id: "s2", codeHash: [1, 2, 3], at: Self.start)
-    let unknown = try await store.redeem(id: "s3", codeHash: [1, 2, 3], at: Self.start)
-    guard case .redeemed(let redeemed) = right else { return XCTFail("\(right)") }
-    XCTAssertEqual(redeemed.id, "s1")
-    XCTAssertEqual(redeemed.passwordHash, try Self.signUp("s1").passwordHash)
-    XCTAssertEqual([wrong, again, other, unknown], [.refused, .refused, .refused, .unknown])
-    let newest = try await store.newest(email: redeemed.email)
-    XCTAssertEqual(newest?.state, .closed)
-    XCTAssertEqual(newest?.passwordHash, try Self.signUp("s2").passwordHash)
-  }
-
-  func testTheOneThatWasRedeemedKeepsNoPassword() async throws {
+  func testTheRightCodeIsRightUntilItIsSpent() async throws {
     let store = try XCTUnwrap(stores).signUps
     _ = try await store.insert(Self.signUp("s1"), budget: SendBudget())
+    let early = try await store.spend(id: "s1")
+    let wrong = try await store.redeem(id: "s1", codeHash: [9], at: Self.start)
+    for _ in 0...OneTimeCode.maxTries {
+      guard case .redeemed(let redeemed) = try await store.redeem(id: "s1", codeHash: [1, 2, 3], at: Self.start) else {
+        return XCTFail("the right code costs no try")
+      }
+      XCTAssertEqual(redeemed.state, .confirmed)
+      XCTAssertEqual(redeemed.passwordHash, try Self.signUp("s1").passwordHash)
+    }
+    let spent = [try await store.spend(id: "s1"), try await store.spend(id: "s1"), try await store.spend(id: "s3")]
+    let again = try await store.redeem(id: "s1", codeHash: [1, 2, 3], at: Self.start)
+    let unknown = try await store.redeem(id: "s3", codeHash: [1, 2, 3], at: Self.start)
+    XCTAssertEqual([early] + spent, [false, true, false, false])
+    XCTAssertEqual([wrong, again, unknown], [.refused, .refused, .unknown])
+  }
+
+  func testTheSpentOneClosesTheOthersAndKeepsNoPassword() async throws {
+    let store = try XCTUnwrap(stores).signUps
+    for id in ["s1", "s2"] { _ = try await store.insert(Self.signUp(id), budget: SendBudget()) }
     _ = try await store.redeem(id: "s1", codeHash: [1, 2, 3], at: Self.start)
-    let newest = try await store.newest(email: try Self.signUp("s1").email)
-    XCTAssertEqual(newest?.passwordHash, "")
+    _ = try await store.spend(id: "s1")
+    let other = try await store.redeem(id: "s2", codeHash: [1, 2, 3], at: Self.start)
+    XCTAssertEqual(other, .refused)
+    let newest = try await store.newest(email: try Self.signUp("s2").email)
+    XCTAssertEqual(newest?.state, .closed)
+    XCTAssertEqual(newest?.passwordHash, try Self.signUp("s2").passwordHash)
+    let renewal = try await store.renew(
+      id: "s1", codeHash: [4], expiresAt: Self.start + .seconds(1), at: Self.start, budget: SendBudget())
+    guard case .renewed(let first) = renewal else { return XCTFail("\(renewal)") }
+    XCTAssertEqual([first.state.rawValue, first.passwordHash], ["closed", ""])
+    let renewed = try await store.redeem(id: "s1", codeHash: [4], at: Self.start)
+    XCTAssertEqual(renewed, .refused, "another code of a spent one is worth nothing")
+  }
+
+  func testWrongCodesCountAlsoAfterTheRightOne() async throws {
+    let store = try XCTUnwrap(stores).signUps
+    _ = try await store.insert(Self.signUp("s1"), budget: SendBudget())
+    for hash: [UInt8] in [[9], [1, 2, 3], [9], [1, 2, 3], [9], [9], [9]] {
+      _ = try await store.redeem(id: "s1", codeHash: hash, at: Self.start)
+    }
+    let void = try await store.redeem(id: "s1", codeHash: [1, 2, 3], at: Self.start)
+    XCTAssertEqual(void, .refused)
   }
 
   func testTriesAreCountedAndRenewed() async throws {
@@ -136,20 +158,15 @@ class AuthStoreContract: XCTestCase {
     XCTAssertEqual(unknown, .unknown)
   }
 
-  func testOfManyRightCodesAtOnceOneRedeems() async throws {
+  func testOfManyAtOnceOneSpendsTheCode() async throws {
     let store = try XCTUnwrap(stores).signUps
     _ = try await store.insert(Self.signUp("s1"), budget: SendBudget())
-    let now = Self.start
-    let redeemed = await withTaskGroup(of: Bool.self) { group in
-      for _ in 0..<20 {
-        group.addTask {
-          guard case .redeemed = try? await store.redeem(id: "s1", codeHash: [1, 2, 3], at: now) else { return false }
-          return true
-        }
-      }
+    _ = try await store.redeem(id: "s1", codeHash: [1, 2, 3], at: Self.start)
+    let spent = await withTaskGroup(of: Bool.self) { group in
+      for _ in 0..<20 { group.addTask { (try? await store.spend(id: "s1")) ?? false } }
       return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
     }
-    XCTAssertEqual(redeemed, 1)
+    XCTAssertEqual(spent, 1)
   }
 
   func testMailsAreCountedForEachAddress() async throws {
