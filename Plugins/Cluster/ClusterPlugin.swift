@@ -20,6 +20,8 @@ public final class ClusterPlugin: Plugin {
   private let stores: SharedStores
   private let memory: MemoryWatch
   private let leases = LeaseState()
+  /// For a store that has no identity yet.
+  private let identity: String
   private let handles = Mutex<[ReactorHandle]>([])
 
   public convenience init(configuration: ClusterConfiguration, environment: PluginEnvironment) throws {
@@ -44,6 +46,7 @@ public final class ClusterPlugin: Plugin {
     let redis = try Self.redis(configuration, options)
     stores = SharedStores(instance: instance, redis: redis, mongo: try Self.mongo(configuration))
     memory = MemoryWatch(redis: stores.redis, logger: environment.logger)
+    identity = String(UInt64.random(in: .min ... .max, using: &random), radix: 16)
     self.configuration = configuration
     self.environment = environment
   }
@@ -78,18 +81,19 @@ public final class ClusterPlugin: Plugin {
     let agreement = Agreement(on: registrar.contributions(to: sharedSettings), logger: environment.logger)
     registrar.health("instances") { agreement.concern.map { .degraded($0) } ?? .healthy }
     registrar.metrics.read(
-      .gauge, "canvas_cluster_disagreeing_instances", "Other instances that were given other secrets."
+      .gauge, "canvas_cluster_disagreeing_instances", "Other instances that were given other secrets or stores."
     ) { Double(agreement.disagreeing) }
     let instances = Instances(
       stores: stores, lease: configuration.lease, agreement: agreement, state: leases, logger: environment.logger)
     StoreMetrics(stores: stores, memory: memory).register(in: registrar.metrics)
     let lag = registrar.metrics.histogram(
       "canvas_redis_pubsub_lag_seconds", "From publishing something to its coming back.", buckets: .latency)
-    registrar.onReactorStart { [memory] reactor, _ in
+    registrar.onReactorStart { [memory, stores, configuration, identity] reactor, _ in
       LinkLag.on(reactor).histogram = lag
       guard reactor.index == 0 else { return }
       instances.begin(on: reactor)
       memory.begin(on: reactor)
+      StoreWatch(stores, agreement, every: configuration.lease, candidate: identity).begin(on: reactor)
     }
   }
 

@@ -56,7 +56,7 @@ struct AuthSecrets: Equatable, Sendable {
       guard let secret = secrets[name]?.revealed, !secret.isEmpty else { return nil }
       let code = MACKey(Array(secret.utf8)).code(for: "canvas: do instances have the same \(name)?".utf8)
       let hash = code.prefix(8).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
-      return SharedSetting(name, fingerprint: hash)
+      return SharedSetting(name, fingerprint: hash, ifOthers: "who signs in at one is refused at the other")
     }
   }
 
