@@ -54,5 +54,9 @@ tracked '*.sh' .ci/run |
   while IFS= read -r -d '' script; do bash -n "$script" 2>&1 || true; done |
   check "shell scripts parse"
 
+tracked 'Tests/EndToEnd/test_*.py' |
+  xargs -0 -n 1 basename | grep -vxFf <(grep -oE 'test_[a-z0-9_]+\.py' scripts/test.sh) |
+  check "every end-to-end test is in a suite of scripts/test.sh"
+
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -35,8 +35,8 @@ suite_lifecycle() { end_to_end test_lifecycle.py test_memory.py test_slow_reader
 suite_kill() { end_to_end test_kill.py test_v2_kill.py; }
 suite_cluster() {
   end_to_end test_cluster.py test_cluster_start.py test_cluster_accounts.py test_cluster_redis.py test_cluster_mongo.py \
-    test_cluster_partition.py test_cluster_failover.py test_cluster_ghosts.py test_cluster_boards.py test_cluster_rolling.py \
-    test_cluster_chaos.py test_make_cluster.py
+    test_cluster_away.py test_cluster_agreement.py test_cluster_partition.py test_cluster_failover.py test_cluster_ghosts.py \
+    test_cluster_boards.py test_cluster_rolling.py test_cluster_chaos.py test_make_cluster.py
 }
 suite_deploy() { end_to_end test_metrics.py test_deploy.py test_supervisor.py; }
 suite_conformance() { Tests/Conformance/run.sh most; }
