@@ -49,13 +49,13 @@ PIXEL = """([x, y]) => {
 
 
 def until(page, what, condition, deadline=DEADLINE):
-    """Waits for `condition()` to be true, and returns what it gave."""
+    """Waits for `condition()` to be true, and returns what it gave. `what` it was is a sentence, or gives one."""
     end = time.monotonic() + deadline
     while True:
         value = condition()
         if value:
             return value
-        assert time.monotonic() < end, f"waited {deadline:.0f} s in vain: {what}"
+        assert time.monotonic() < end, f"waited {deadline:.0f} s in vain: {what() if callable(what) else what}"
         page.wait_for_timeout(40)
 
 
@@ -206,6 +206,16 @@ class Person:
         yield
         page.mouse.up()
 
+    def edit(self, x, y):
+        """Opens the editor of a text, or on nothing, by a double click. On a busy machine two clicks can be too far apart."""
+        box = self.page.locator(".stage").bounding_box()
+
+        def opened():
+            self.page.mouse.dblclick(box["x"] + x, box["y"] + y)
+            return self.page.locator(".letters").count() == 1
+
+        until(self.page, "there is an editor", opened)
+
     def point(self, x, y):
         box = self.page.locator(".stage").bounding_box()
         self.page.mouse.move(box["x"] + x, box["y"] + y, steps=4)
@@ -230,12 +240,29 @@ class Person:
         self.context.close()
 
 
-def same_pixels(*people):
-    """Waits until all see the same committed pixels, and nothing else; returns how many are inked."""
+def same_pixels(*people, where=lambda inked: True):
+    """
+    Waits until all see the same committed pixels, and nothing else; returns how many are inked. `where(inked)` says what is
+    waited for behind something that was just done: before its first frame all still see the same as before.
+    """
+    looks = []
 
     def same():
-        looks = [person.look() for person in people]
+        looks[:] = [person.look() for person in people]
         is_same = all(look["base"] == looks[0]["base"] and look["top"]["inked"] == 0 for look in looks)
-        return looks[0]["base"] if is_same else None
+        return looks[0]["base"] if is_same and where(looks[0]["base"]["inked"]) else None
 
-    return until(people[0].page, "all see the same pixels", same)["inked"]
+    return until(people[0].page, lambda: f"all see the same pixels: {looks}", same)["inked"]
+
+
+def as_many(pixels):
+    """For `same_pixels`: so many are inked."""
+    return lambda inked: inked == pixels
+
+
+def more_than(pixels):
+    return lambda inked: inked > pixels
+
+
+def fewer_than(pixels):
+    return lambda inked: inked < pixels

@@ -59,7 +59,7 @@ def test_a_text_is_read_from_where_it_was_begun(world):
     assert 595 <= right <= 602 and left < 560, "it grows to the left"
     assert abs(editor["x"] + editor["width"] - stage["x"] - 600) < 2, "and did so while it was written"
     page.keyboard.press("v")
-    page.mouse.dblclick(stage["x"] + 590, stage["y"] + 200)
+    ada.edit(590, 200)
     page.keyboard.press("Control+End")
     page.keyboard.type(" ثم")
     page.keyboard.press("Escape")
@@ -77,7 +77,7 @@ def test_a_double_click_on_nothing_begins_a_text(world):
     stage = page.locator(".stage").bounding_box()
     page.mouse.dblclick(stage["x"] + 250, stage["y"] + 200)
     assert page.locator(".letters").count() == 0, "not on a stroke"
-    page.mouse.dblclick(stage["x"] + 500, stage["y"] + 300)
+    ada.edit(500, 300)
     page.keyboard.type("here")
     page.keyboard.press("Escape")
     until(ben.page, "Ben sees it", lambda: ben.count() == 2)

@@ -20,9 +20,17 @@ const elsewhere = (key, value) => {
 
 let answers = [];
 const asked = [];
-globalThis.fetch = async (url, { headers }) => {
+let hanging = null;
+globalThis.fetch = async (url, { headers, signal }) => {
+  if (signal?.aborted) throw signal.reason;
   asked.push(`${new URL(url).pathname.split("/").pop()} ${headers.Authorization ?? ""}`.trim());
   const next = answers.shift();
+  if (next === "hangs") {
+    return new Promise((resolve, reject) => {
+      hanging = resolve;
+      signal?.addEventListener("abort", () => reject(signal.reason));
+    });
+  }
   if (!next) throw new TypeError("no network");
   return { ok: next.status < 400, status: next.status, json: async () => next.body,
     headers: new Headers(next.headers) };
@@ -120,4 +128,37 @@ test("asked to wait, it asks no more until then, and goes on where somebody sign
   answers.push(ok({ accessToken: token("Ann") }));
   await session.refresh();
   assert.deepEqual(asked.length, 1);
+});
+
+test("who signs out hears no answer to what was asked before, and nothing more is asked", async (t) => {
+  const { session, changes } = begin(t, { userId: "u1", name: "Ann" });
+  answers = [ok({ accessToken: token("Ann") })];
+  await session.restore();
+  await session.refresh();
+  answers = ["hangs", ok({})];
+  asked.length = 0;
+  const heard = [];
+  const ask = (path) => session.authorised((given, signal) => request("GET", path, { token: given, signal }))
+    .then((answer) => heard.push(answer), (error) => heard.push(error));
+  ask("api/x");
+  const out = session.signOut();
+  ask("api/y");
+  await out;
+  assert.deepEqual(asked.map((what) => what.split(" ")[0]), ["x", "logout"]);
+  assert.deepEqual(heard, []);
+  assert.deepEqual(changes, [null]);
+});
+
+test("a token that was on its way does not sign in again who has signed out", async (t) => {
+  const { session, changes } = begin(t, { userId: "u1", name: "Ann" });
+  answers = ["hangs", ok({})];
+  session.restore();
+  await new Promise(setImmediate);
+  const out = session.signOut();
+  hanging({ ok: true, status: 200, json: async () => ({ accessToken: token("Ann") }), headers: new Headers() });
+  await out;
+  await new Promise(setImmediate);
+  assert.equal(session.user, null);
+  assert.deepEqual(changes, [null]);
+  assert.deepEqual(asked, ["refresh-token", "logout"]);
 });

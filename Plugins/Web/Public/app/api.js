@@ -20,14 +20,14 @@ function sentence(status, body, retryAfter) {
 }
 
 /** One request; returns the JSON body or throws ``APIError``. */
-export async function request(method, path, { token, body } = {}) {
+export async function request(method, path, { token, body, signal } = {}) {
   const headers = { Accept: "application/json", "X-Canvas-Client": "web" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (token) headers.Authorization = `Bearer ${token}`;
   let response;
   try {
     const content = body === undefined ? undefined : JSON.stringify(body);
-    response = await fetch(at(path), { method, headers, body: content, credentials: "same-origin", cache: "no-store" });
+    response = await fetch(at(path), { method, headers, body: content, signal, credentials: "same-origin", cache: "no-store" });
   } catch {
     throw new APIError(0, { message: text.errors.network });
   }
@@ -52,7 +52,7 @@ export const account = {
 
 /** A route that needs somebody signed in, through the session's `authorised`. */
 const authorised = (session, method, path, body) =>
-  session.authorised((token) => request(method, path, { token, body }));
+  session.authorised((token, signal) => request(method, path, { token, body, signal }));
 
 /** One's own account. */
 export const me = {

@@ -19,6 +19,7 @@ export class Session extends EventTarget {
   #refused = { until: 0, error: null };
   #timer = 0;
   #isLeaving = false;
+  #asked = new AbortController();
 
   constructor() {
     super();
@@ -75,9 +76,23 @@ export class Session extends EventTarget {
     return this.#refreshing;
   }
 
-  /** Calls `send(token)` with a token that is still good, once more with a new one after a 401. */
+  /**
+   * Calls `send(token, signal)` with a token that is still good, once more with a new one after a 401. Who is signing out waits for no
+   * answer any more: none comes.
+   */
   async authorised(send) {
     if (!this.#user) throw new APIError(401, null);
+    const { signal } = this.#asked;
+    try {
+      signal.throwIfAborted();
+      return await this.#authorised((token) => send(token, signal));
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      return new Promise(() => {});
+    }
+  }
+
+  async #authorised(send) {
     if (!this.#token || expiry(this.#token) - Date.now() < 10_000) await this.refresh();
     const used = this.#token;
     try {
@@ -89,10 +104,14 @@ export class Session extends EventTarget {
     }
   }
 
+  /** What is being asked is not asked any more, and a token that is on its way does not come behind it. */
   async signOut() {
     this.#isLeaving = true;
+    this.#asked.abort();
+    await this.#refreshing?.catch(() => {});
     await account.signOut().catch(() => {});
     this.forget();
+    this.#asked = new AbortController();
     this.#isLeaving = false;
   }
 
@@ -114,7 +133,11 @@ export class Session extends EventTarget {
   }
 
   #elsewhere(user) {
-    if (!user) return this.#ended();
+    if (!user) {
+      this.#asked.abort();
+      this.#ended();
+      return void (this.#asked = new AbortController());
+    }
     if (user.userId === this.#user?.userId) this.#user = user;
     else this.refresh().catch(() => {});
   }
