@@ -84,6 +84,10 @@ class Person:
         self.problems, self._expected = [], [r"readback operations using getImageData"]  # our own looking
         options = {"viewport": {"width": 1280, "height": 800}, **context}
         self.context = world.browser.new_context(base_url=world.base_url, **options)
+        self._asked = set()
+        self.context.on("request", lambda request: "/api/" in request.url and self._asked.add(request))
+        for kind in ("requestfinished", "requestfailed"):
+            self.context.on(kind, lambda request: self._asked.discard(request))
         self.page = self.open_page()
 
     def open_page(self):
@@ -107,13 +111,17 @@ class Person:
 
     @contextlib.contextmanager
     def expecting(self, *patterns):
-        """Console errors that belong to what is tried, such as a refused request."""
+        """Console errors that belong to what is tried, such as a refused request; what was asked meanwhile is waited for."""
         self._expected += patterns
         try:
             yield
+            until(self.page, "all that was asked is answered", lambda: not self._is_asking())
             self.page.wait_for_timeout(50)
         finally:
             del self._expected[len(self._expected) - len(patterns):]
+
+    def _is_asking(self):
+        return any(not request.frame.page.is_closed() for request in self._asked)
 
     # Accounts
 
