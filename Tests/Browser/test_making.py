@@ -1,7 +1,7 @@
 """How things are made: what a filling looks like, where texts and pasted things come, and how they are kept."""
 
-from people import same_pixels, until
-from test_tools import two
+from people import as_many, same_pixels, until
+from test_tools import LIVE, two
 
 
 def test_a_filling_is_seen_on_both_papers_and_goes_with_its_colour(world):
@@ -85,6 +85,32 @@ def test_a_double_click_on_nothing_begins_a_text(world):
     assert ada.tool("select").get_attribute("aria-pressed") == "true"
     _, top, right, bottom = ben.page.evaluate(EXTENT)
     assert top > 190 and 510 < right < 600 and 280 < bottom < 330
+
+
+def test_a_handle_that_is_pulled_past_the_other_side_turns_things_over(world):
+    ada, ben = two(world)
+    page = ada.page
+    page.keyboard.press("p")
+    ada.draw((400, 200), (400, 300), (480, 300))
+    page.keyboard.press("r")
+    ada.draw((520, 200), (600, 300))
+    until(ben.page, "Ben has both", lambda: ben.count() == 2 and ben.has_ink(520, 250))
+    start = same_pixels(ada, ben)
+    page.keyboard.press("v")
+    ada.draw((400, 250))
+    with ada.drawing((487, 250), (287, 250)):
+        until(ben.page, "Ben sees it turned over meanwhile", lambda: ben.page.evaluate(LIVE, [340, 300]))
+        world.shot(page, "room-turned")
+    until(ben.page, "the foot points to the left", lambda: ben.has_ink(340, 300) and not ben.has_ink(440, 300))
+    assert ben.has_ink(400, 250), "what stands opposite the handle stays"
+    page.keyboard.press("Control+a")
+    with ada.drawing((607, 307), (150, 120)):  # All of it, past its left and its top.
+        until(ben.page, "Ben sees both turned over", lambda: ben.page.evaluate(LIVE, [160, 200]))
+    same_pixels(ada, ben)
+    page.keyboard.press("Control+z")
+    until(ben.page, "the foot is back at the left", lambda: ben.has_ink(340, 300))
+    page.keyboard.press("Control+z")
+    same_pixels(ada, ben, where=as_many(start))
 
 
 PASTE = """(words) => {

@@ -70,11 +70,29 @@ test("the ends of a line are its handles, other things have eight, text its corn
   assert.equal(handleAt(handles, { x: 50, y: 3 }, 5), null);
 });
 
-test("a stretched box never turns over, and keeps its proportions where it should", () => {
+test("a stretched box turns over where it is pulled past itself, is never nothing, and keeps its proportions where it should", () => {
   const from = { left: 0, top: 0, right: 100, bottom: 50 };
-  assert.deepEqual(stretched(from, { across: 1, down: 0 }, { x: -40, y: 0 }), { ...from, right: 4 });
-  assert.deepEqual(stretched(from, { across: 1, down: 1 }, { x: 200, y: 60 }, true), { ...from, right: 200, bottom: 100 });
-  assert.deepEqual(stretched(from, { across: -1, down: -1 }, { x: -100, y: 0 }, true), { left: -100, top: -50, right: 100, bottom: 50 });
+  const pulled = (across, down, x, y, isProportional) => stretched(from, { across, down }, { x, y }, isProportional);
+  assert.deepEqual(pulled(1, 0, 20, 99), { ...from, right: 120 });
+  assert.deepEqual(pulled(1, 0, -99.5, 0), { ...from, right: 1 });
+  assert.deepEqual(pulled(1, 0, -100.5, 0), { ...from, right: -1 });
+  assert.deepEqual(pulled(1, 0, -140, 0), { ...from, right: -40 });
+  assert.deepEqual(pulled(-1, -1, 130, 80), { left: 130, top: 80, right: 100, bottom: 50 });
+  assert.deepEqual(pulled(1, 1, 100, 10, true), { ...from, right: 200, bottom: 100 });
+  assert.deepEqual(pulled(-1, -1, -100, 0, true), { left: -100, top: -50, right: 100, bottom: 50 });
+  assert.deepEqual(pulled(1, 1, -300, 10, true), { ...from, right: -200, bottom: 100 });
+});
+
+test("what is turned over is mirrored; letters stay as they are read", () => {
+  const [from, over] = [{ left: 0, top: 0, right: 100, bottom: 10 }, { left: 100, top: 10, right: 0, bottom: 0 }];
+  const mirror = between(from, over);
+  assert.deepEqual(changed(line, resized(line, mirror)).points.map(({ x, y }) => [x, y]),
+    line.points.map(({ x, y }) => [100 - x, 10 - y]));
+  const words = box(kinds.text, { text: "a", fontSize: 20 });
+  const there = changed(words, resized(words, mirror));
+  const { x, y, width, height } = words.box;
+  assert.deepEqual([there.box, there.fontSize], [{ x: 100 - x - width, y: 10 - y - height, width, height }, 20]);
+  assert.deepEqual([shownAt(words, mirror).box, shownAt(words, mirror).fontSize], [there.box, 20]);
 });
 
 test("a filling goes with its shape's colour, comes, goes and comes back", () => {

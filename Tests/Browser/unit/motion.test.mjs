@@ -22,6 +22,19 @@ test("P-6: a change is told by its elements and frames, and read as it was told"
   assert.deepEqual(motionFrom(new Map()).ids, []);
 });
 
+test("P-6: what turns over is told so; who does not know that reads the frames alone", () => {
+  const told = { ids: [op(1)], from: frame(0, 0, 10, 20), to: { left: 30, top: 5, right: 20, bottom: -15 } };
+  const read = motionFrom(motionFields(told));
+  assert.deepEqual(read.to, told.to);
+  assert.deepEqual(inMotion(read, [line])[0].points, [{ x: 30, y: 5 }, { x: 20, y: -15 }]);
+  const { to } = motionFrom(motionFields({ ...told, to: { ...told.to, left: 20, right: 30 } }));
+  assert.deepEqual(to, { left: 20, top: 5, right: 30, bottom: -15 });
+  const plain = motionFields({ ...told, to: frame(20, -15, 10, 20) }).get(17);
+  const turned = motionFields(told).get(17);
+  assert.deepEqual([...turned], [...plain, 3]);
+  assert.deepEqual(frameOf(told).box, { x: 20, y: -15, width: 10, height: 20 });
+});
+
 test("P-6: what is replaced comes before the frames, and a side without length is moved only", () => {
   const motion = { patch: fieldsOf({ color: "#00ff00" }), from: frame(0, 0, 0, 20), to: frame(7, 0, 0, 40) };
   const [seen, text] = inMotion(motion, [line, letters]);

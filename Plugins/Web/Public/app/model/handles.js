@@ -1,6 +1,6 @@
 import { kinds } from "./kinds.js";
 
-const least = 4;
+const least = 1;
 
 /** The handles about a selection: the ends of a single line, else the corners and sides of the box. */
 export function handlesOf(elements, box) {
@@ -23,22 +23,30 @@ export function handleAt(handles, point, reach) {
   return handles.find(({ x, y }) => Math.abs(x - point.x) <= reach && Math.abs(y - point.y) <= reach) ?? null;
 }
 
-/** The box after one of its handles was pulled to a point; it never turns over. */
-export function stretched(box, { across, down }, point, isProportional) {
+/**
+ * The box after one of its handles was pulled so far (`by`). Pulled past the side opposite it turns over: then its left is
+ * right of its right, or its top below its bottom.
+ */
+export function stretched(box, { across, down }, by, isProportional) {
   const to = { ...box };
-  if (across < 0) to.left = Math.min(point.x, box.right - least);
-  if (across > 0) to.right = Math.max(point.x, box.left + least);
-  if (down < 0) to.top = Math.min(point.y, box.bottom - least);
-  if (down > 0) to.bottom = Math.max(point.y, box.top + least);
+  if (across < 0) to.left = box.right - apart(box.right - box.left - by.x);
+  if (across > 0) to.right = box.left + apart(box.right - box.left + by.x);
+  if (down < 0) to.top = box.bottom - apart(box.bottom - box.top - by.y);
+  if (down > 0) to.bottom = box.top + apart(box.bottom - box.top + by.y);
   return isProportional && across && down ? proportional(box, to, across, down) : to;
 }
 
+/** A length that is never none, on its side. */
+const apart = (length) => (length < 0 ? Math.min(-least, length) : Math.max(least, length));
+
 function proportional(box, to, across, down) {
   const [width, height] = [box.right - box.left, box.bottom - box.top];
-  const factor = Math.max((to.right - to.left) / Math.max(1, width), (to.bottom - to.top) / Math.max(1, height));
-  if (across < 0) to.left = box.right - width * factor;
-  else to.right = box.left + width * factor;
-  if (down < 0) to.top = box.bottom - height * factor;
-  else to.bottom = box.top + height * factor;
+  const [newWidth, newHeight] = [to.right - to.left, to.bottom - to.top];
+  const factor = Math.max(Math.abs(newWidth) / Math.max(1, width), Math.abs(newHeight) / Math.max(1, height));
+  const [wide, high] = [Math.sign(newWidth) * width * factor, Math.sign(newHeight) * height * factor];
+  if (across < 0) to.left = box.right - wide;
+  else to.right = box.left + wide;
+  if (down < 0) to.top = box.bottom - high;
+  else to.bottom = box.top + high;
   return to;
 }

@@ -8,6 +8,7 @@ import { id } from "../wire/ids.js";
 import { WireError } from "../wire/error.js";
 
 const mostPoints = 20_000;
+const turned = { across: 1, down: 2 };
 
 /**
  * The fields of a PREVIEW of a change (P-6): the elements' `ids`, what their UPDATE will replace (`patch`), and the
@@ -49,19 +50,26 @@ export function inMotion({ patch, from, to }, elements) {
 
 /** The frame alone, as an element: where there are too many to be told. */
 export function frameOf({ strokeId, to }) {
-  return { strokeId, kind: kinds.rectangle, color: "#6c7bf0", width: 1,
-    box: { x: to.left, y: to.top, width: to.right - to.left, height: to.bottom - to.top } };
+  const { left, top, right, bottom } = upright(to);
+  return { strokeId, kind: kinds.rectangle, color: "#6c7bf0", width: 1, box: { x: left, y: top, width: right - left, height: bottom - top } };
 }
 
-function framesField(...frames) {
+function framesField(from, to) {
   const writer = new Writer();
-  for (const { left, top, right, bottom } of frames) {
+  for (const { left, top, right, bottom } of [from, upright(to)]) {
     writer.signed(scaled(left));
     writer.signed(scaled(top));
     writer.varint(Math.max(0, scaled(right) - scaled(left)));
     writer.varint(Math.max(0, scaled(bottom) - scaled(top)));
   }
+  const turns = (to.left > to.right ? turned.across : 0) + (to.top > to.bottom ? turned.down : 0);
+  if (turns > 0) writer.varint(turns);
   return writer.finish();
+}
+
+/** A frame that is not turned over. */
+function upright({ left, top, right, bottom }) {
+  return { left: Math.min(left, right), top: Math.min(top, bottom), right: Math.max(left, right), bottom: Math.max(top, bottom) };
 }
 
 function readFrames(bytes) {
@@ -70,5 +78,9 @@ function readFrames(bytes) {
     const [left, top, width, height] = [reader.signed(), reader.signed(), reader.varint(), reader.varint()].map((value) => value / unit);
     return { left, top, right: left + width, bottom: top + height };
   };
-  return { from: frame(), to: frame() };
+  const [from, to] = [frame(), frame()];
+  const turns = reader.left > 0 ? reader.varint() : 0;
+  if (turns & turned.across) [to.left, to.right] = [to.right, to.left];
+  if (turns & turned.down) [to.top, to.bottom] = [to.bottom, to.top];
+  return { from, to };
 }

@@ -8,7 +8,7 @@ const none = new Uint8Array();
 
 /**
  * The patch that moves an element: of points only where they are placed, of the rest the box. A transform is
- * `{ x, y, scaleX, scaleY }`: scaled, then moved, both in board units.
+ * `{ x, y, scaleX, scaleY }`: scaled, then moved, both in board units. One that is below 0 turns over, all but letters.
  */
 export function moved(element, dx, dy) {
   const transform = { x: dx, y: dy, scaleX: 1, scaleY: 1 };
@@ -24,7 +24,7 @@ export function resized(element, transform) {
     return new Map([[tags.points, writePoints(there)], [tags.placement, none]]);
   }
   const patch = new Map([[tags.box, boxField(transformedBox(box, transform))]]);
-  if (kind === kinds.text) for (const pair of lookFields({ fontSize: fontSize * transform.scaleY })) patch.set(...pair);
+  if (kind === kinds.text) for (const pair of lookFields({ fontSize: fontSize * Math.abs(transform.scaleY) })) patch.set(...pair);
   return patch;
 }
 
@@ -42,10 +42,10 @@ export function reverse(element, patch) {
 export function shownAt(element, transform) {
   const { points, box, fontSize } = element;
   if (points) return { ...element, points: points.map((point) => transformed(point, transform)) };
-  return { ...element, box: transformedBox(box, transform), fontSize: fontSize && fontSize * transform.scaleY };
+  return { ...element, box: transformedBox(box, transform), fontSize: fontSize && fontSize * Math.abs(transform.scaleY) };
 }
 
-/** The transform that takes one box to another. */
+/** The transform that takes one box to another, which may be turned over. */
 export function between(from, to) {
   const scale = (a, b) => (a > 0 ? b / a : 1);
   const scaleX = scale(from.right - from.left, to.right - to.left);

@@ -25,8 +25,7 @@ export class Select {
   begin(point) {
     this.#isFinger = point.type === "touch";
     const handle = handleAt(this.#selection.handles, point, this.#reach + 4 / this.#desk.camera.scale);
-    const offset = handle && { x: handle.x - point.x, y: handle.y - point.y };
-    if (handle) return this.#start({ kind: "resize", handle, offset });
+    if (handle) return this.#start({ kind: "resize", handle, from: point });
     const hit = this.at(point);
     if (hit && !point.shift && !this.#selection.has(hit.strokeId)) this.#selection.replace([hit.strokeId]);
     else if (hit && point.shift) this.#selection.toggle(hit.strokeId);
@@ -103,13 +102,10 @@ export class Select {
   }
 
   #stretch(pointer) {
-    const { handle, box, core, offset } = this.#doing;
-    const point = { ...pointer, x: pointer.x + offset.x, y: pointer.y + offset.y };
-    if (handle.kind === "end") return { transform: { end: handle.end, point } };
-    const outer = stretched(box, handle, point, this.#selection.isProportional || point.shift);
-    const [left, top] = [outer.left + core.left - box.left, outer.top + core.top - box.top];
-    const to = { left, top, right: Math.max(left + 1, outer.right + core.right - box.right),
-      bottom: Math.max(top + 1, outer.bottom + core.bottom - box.bottom) };
+    const { handle, from, core } = this.#doing;
+    const by = { x: pointer.x - from.x, y: pointer.y - from.y };
+    if (handle.kind === "end") return { transform: { end: handle.end, point: { ...pointer, x: handle.x + by.x, y: handle.y + by.y } } };
+    const to = stretched(core, handle, by, this.#selection.isProportional || pointer.shift);
     return { transform: transformBetween(core, to), to };
   }
 
