@@ -38,6 +38,59 @@ def test_who_drew_this_is_told_and_others_are_followed(world):
     same_pixels(ada, ben)
 
 
+def followed_by(follower, other):
+    """Somebody begins to follow another one."""
+    follower.page.locator(".people-count").click()
+    follower.page.get_by_role("button", name=f"Follow {other.name}").click()
+    follower.page.locator(".following", has_text=other.name).wait_for()
+    follower.page.keyboard.press("Escape")
+
+
+def place_of(person, whose):
+    """Where on the own board somebody's cursor is, in CSS pixels."""
+    box = person.page.locator(".cursor", has_text=whose.name).bounding_box() or {"x": -1e6, "y": -1e6}
+    stage = person.page.locator(".stage").bounding_box()
+    return box["x"] - stage["x"], box["y"] - stage["y"]
+
+
+def scale_of(person):
+    return int(person.page.locator('[data-tool="zoomReset"]').inner_text().rstrip(" %\u00a0"))
+
+
+def test_who_follows_sees_what_the_other_one_sees_in_any_window(world):
+    ada, ben = two(world)
+    small = world.person("Lina", viewport={"width": 700, "height": 500})
+    small.sign_up()
+    small.page.wait_for_url("**/dashboard")
+    small.join(world.code)
+    for follower in (ada, small):
+        followed_by(follower, ben)
+    stage = ben.page.locator(".stage").bounding_box()
+    ben.point(400, 300)
+    ben.page.keyboard.down("Control")
+    for _ in range(6):
+        ben.page.mouse.wheel(0, -40)
+    ben.page.keyboard.up("Control")
+    ben.page.mouse.wheel(900, 350)
+    until(ben.page, "Ben sees more of less", lambda: scale_of(ben) > 150)
+    near = lambda a, b: abs(a[0] - b[0]) < 4 and abs(a[1] - b[1]) < 4
+    for x, y in ((1200, 650), (40, 60)):
+        ben.point(x, y)
+        until(ada.page, lambda: f"Ada sees it where Ben does: {place_of(ada, ben)}", lambda: near(place_of(ada, ben), (x, y)))  # noqa: B023
+        until(small.page, "Lina sees it, too", lambda: all(0 <= each <= size for each, size in zip(place_of(small, ben), (700, 500))))
+    until(ada.page, "as large as Ben does", lambda: abs(scale_of(ada) - scale_of(ben)) <= 1)
+    assert 0.4 < scale_of(small) / scale_of(ben) < 0.6, "all of it has to fit"
+    world.shot(small.page, "room-following-small")
+    before = scale_of(ada)
+    ada.page.mouse.move(stage["x"] + 600, stage["y"] + 300)
+    ada.page.keyboard.press("+")
+    until(ada.page, "who zooms goes their own way", lambda: not ada.page.locator(".following").is_visible())
+    ben.page.keyboard.press("0")
+    until(small.page, "Lina goes along", lambda: scale_of(small) < before / 2)
+    assert scale_of(ada) > before, "and Ada stays"
+    small.close()
+
+
 def test_joins_are_announced_to_screen_readers(world):
     ada, ben = world.ada, world.ben
     ben.page.goto("/dashboard")

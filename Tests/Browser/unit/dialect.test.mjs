@@ -9,6 +9,7 @@ const { Previews } = await model("model/previews");
 const { Unsaved } = await model("model/unsaved");
 const { fieldsOf } = await model("model/element");
 const { motionFields } = await model("model/motion");
+const { sightFields, sightFrom } = await model("model/sight");
 const { decode, encode } = await model("wire/codec");
 const { bytesOf } = await model("wire/ids");
 const { fromClient, fromServer } = await model("wire/messages");
@@ -23,7 +24,7 @@ function make() {
   const link = { isFree: () => true, joined: ask("joined"), retry: ask("retry"), end: ask("end"), later: ask("later"),
     again: () => outbox.rewind(),
     send: (bytes) => said.push(...decode(bytes, fromClient).messages) };
-  const names = ["people", "members", "cursor", "cursorLeft", "notice", "known", "readOnly", "keeping", "kept"];
+  const names = ["people", "members", "cursor", "cursorLeft", "sight", "notice", "known", "readOnly", "keeping", "kept"];
   const [kept, told] = [[], []];
   const quiet = { members: () => {}, keeping: (isKeeping) => kept.push(isKeeping), kept: (...is) => told.push(is) };
   const on = Object.fromEntries(names.map((name) => [name, quiet[name] ?? ask(name)]));
@@ -282,4 +283,21 @@ test("whether a room stays, and whether it is one's own to keep, is told when it
   room.dialect.open();
   room.hear(...welcome);
   assert.deepEqual(room.told(), [false, false]);
+});
+
+test("P-7: what is seen here is told, and what others see comes with who it is", () => {
+  const room = joined();
+  const box = { left: -10.5, top: 0, right: 629.5, bottom: 400 };
+  room.dialect.sees(box);
+  room.dialect.sees(box);
+  const [first, second] = room.said();
+  assert.deepEqual([first.type, first.kind, first.start, first.op], ["PREVIEW", 0, 0, second.op]);
+  assert.deepEqual(sightFrom(first.fields), box);
+  const preview = (member, fields) => ({ type: "PREVIEW", member, op: op(1), start: 0, kind: 0, fields });
+  assert.equal(room.hear(preview(6, sightFields(box))), false, "no picture changes by it");
+  assert.deepEqual(room.asked(), [["sight", "you", box]]);
+  room.hear(preview(5, sightFields(box)), preview(99, sightFields(box)), preview(6, new Map()), preview(6, new Map([[18, Uint8Array.of(1)]])),
+    preview(6, new Map([[18, Uint8Array.of(0, 0, 0, 9)]])));
+  assert.deepEqual(room.asked(), [], "one's own, a stranger's and what cannot be read is nothing");
+  assert.deepEqual(room.previews.elements, []);
 });

@@ -73,6 +73,19 @@ test("people have the colours the server gives them", () => {
   for (const [userId, colour] of Object.entries(vectors)) assert.equal(userColour(userId), colour);
 });
 
+test("a camera shows all that another window shows, as large as it can, and glides there", () => {
+  const camera = new Camera();
+  const seen = { left: -100, top: 50, right: 300, bottom: 150 };
+  assert.deepEqual(camera.showing(seen, 800, 600), { scale: 2, x: 200, y: 100 });
+  assert.equal(camera.showing({ left: 0, top: 0, right: 1, bottom: 1 }, 800, 600).scale, 8, "no nearer than one can be");
+  const goal = camera.showing(seen, 800, 600);
+  for (let i = 0; i < 100 && !camera.isAt(goal); i++) camera.glide(goal, 0.2);
+  assert.equal(camera.isAt(goal), true);
+  camera.glide(goal, 1);
+  assert.deepEqual(camera.toScreen(-100, 50), { x: 0, y: 200 });
+  assert.equal(camera.shows(seen, 800, 600), true);
+});
+
 test("the camera zooms about a point, and back and forth is where it was", () => {
   const camera = new Camera();
   camera.pan(30, -10);

@@ -39,6 +39,24 @@ export class Camera {
     this.y = (height - (box.top + box.bottom) * this.scale) / 2;
   }
 
+  /** Where all of `box` is as large as a window of this size can show it: `{ x, y, scale }`. */
+  showing({ left, top, right, bottom }, width, height) {
+    const scale = Math.min(largest, Math.max(smallest, Math.min(width / (right - left), height / (bottom - top))));
+    return { scale, x: (width - (left + right) * scale) / 2, y: (height - (top + bottom) * scale) / 2 };
+  }
+
+  /** Whether one could not tell it from being there. */
+  isAt({ x, y, scale }) {
+    return Math.abs(this.x - x) < 0.5 && Math.abs(this.y - y) < 0.5 && Math.abs(this.scale / scale - 1) < 0.0005;
+  }
+
+  /** Goes a part of the way to where another one is. */
+  glide({ x, y, scale }, part) {
+    this.x += (x - this.x) * part;
+    this.y += (y - this.y) * part;
+    this.scale += (scale - this.scale) * part;
+  }
+
   /** Whether all of `box` lies inside a window of this size. */
   shows(box, width, height) {
     const from = this.toScreen(box.left, box.top);

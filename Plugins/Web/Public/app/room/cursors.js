@@ -92,34 +92,3 @@ export class Cursors {
     cursor.element.style.transform = `translate(${point.x}px, ${point.y}px)`;
   }
 }
-
-/** Sends where we point: the latest position, as often as `interval()` allows. */
-export class OwnCursor {
-  #send;
-  #interval;
-  #next = null;
-  #timer = 0;
-
-  constructor(send, interval) {
-    this.#send = send;
-    this.#interval = interval;
-  }
-
-  move(point) {
-    this.#next = point;
-    if (!this.#timer) this.#flush();
-  }
-
-  /** What has not been sent yet is not sent any more. */
-  stop() {
-    this.#next = null;
-  }
-
-  #flush() {
-    this.#timer = 0;
-    if (!this.#next) return;
-    this.#send(this.#next);
-    this.#next = null;
-    this.#timer = setTimeout(() => this.#flush(), this.#interval());
-  }
-}

@@ -1,17 +1,25 @@
 import { announce, el } from "../dom.js";
+import { between, covers } from "../model/bounds.js";
 import { userColour } from "../model/ids.js";
 import { text } from "../text.js";
 
 const words = text.room;
 const pace = 0.18;
+const most = 500;
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
-/** Keeps the board where somebody points, until one moves it oneself. A frame in their colour says so. */
+/**
+ * Shows what somebody sees, fitted into this window, until one moves the board oneself. Of who has not said what they see it
+ * keeps the cursor in view. A frame in their colour says so.
+ */
 export class Following {
   #stage;
   #name = el("span", {});
+  #sights = new Map();
   #userId = null;
   #frame = 0;
+  /** Whether it moves the board right now, and not somebody here. */
+  isMoving = false;
   element = el("div", { class: "following", hidden: true }, this.#name,
     el("button", { class: "plain", onclick: () => this.stop() }, words.stopFollowing));
 
@@ -34,23 +42,55 @@ export class Following {
     if (!this.#userId) return;
     this.#userId = null;
     cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
     this.#stage.element.toggleAttribute("data-following", false);
     this.element.hidden = true;
   }
 
-  /** Somebody has pointed. */
+  /** Somebody has pointed: outside of what they said they see, that is not true any more. */
   moved(userId) {
+    const [sight, place] = [this.#sights.get(userId), this.#stage.cursors.placeOf(userId)];
+    if (sight && place && !covers(sight, between(place, place))) this.#sights.delete(userId);
+    this.#follow(userId);
+  }
+
+  /** Somebody sees this part of the board now. */
+  sees(userId, box) {
+    this.#sights.delete(userId);
+    if (this.#sights.size >= most) this.#sights.delete(this.#sights.keys().next().value);
+    this.#sights.set(userId, box);
+    this.#follow(userId);
+  }
+
+  /** Forgets what everybody sees, for a new connection. */
+  clear() {
+    this.#sights.clear();
+  }
+
+  #follow(userId) {
     if (userId === this.#userId && !this.#frame) this.#go();
   }
 
   #go() {
     this.#frame = 0;
-    const place = this.#userId && this.#stage.cursors.placeOf(this.#userId);
-    const { width, height } = this.#stage.size;
-    const way = place && this.#stage.camera.towards(place, width, height);
-    if (!way) return;
-    const part = still.matches || Math.hypot(way.dx, way.dy) < 2 ? 1 : pace;
-    this.#stage.pan(way.dx * part, way.dy * part);
+    const goal = this.#userId && this.#goal();
+    const { camera } = this.#stage;
+    if (!goal || camera.isAt(goal)) return;
+    const isNear = Math.hypot(goal.x - camera.x, goal.y - camera.y) < 2 && Math.abs(goal.scale / camera.scale - 1) < 0.002;
+    const part = still.matches || isNear ? 1 : pace;
+    this.isMoving = true;
+    this.#stage.glide(goal, part);
+    this.isMoving = false;
     if (part < 1) this.#frame = requestAnimationFrame(() => this.#go());
+  }
+
+  /** Where the camera should be, or null where it may stay. */
+  #goal() {
+    const { camera, cursors, size: { width, height } } = this.#stage;
+    const sight = this.#sights.get(this.#userId);
+    if (sight) return camera.showing(sight, width, height);
+    const place = cursors.placeOf(this.#userId);
+    const way = place && camera.towards(place, width, height);
+    return way && { x: camera.x + way.dx, y: camera.y + way.dy, scale: camera.scale };
   }
 }

@@ -129,6 +129,12 @@ export class Stage {
     this.moved();
   }
 
+  /** Goes a part of the way to where another camera is. */
+  glide(camera, part) {
+    this.camera.glide(camera, part);
+    this.moved();
+  }
+
   /** Brings a place of the board to the middle. */
   centre({ x, y }) {
     const { width, height } = this.size;

@@ -164,6 +164,11 @@ export class Sync {
     if (this.#socket.isJoined && !this.#socket.isClogged) this.#dialect.point(point);
   }
 
+  /** This box of the board is seen here now: for those that follow. */
+  sees(box) {
+    if (this.#socket.isJoined && !this.#socket.isClogged) this.#dialect.sees(box);
+  }
+
   pointerLeft() {
     if (this.#socket.isJoined) this.#dialect.pointerLeft();
   }

@@ -7,12 +7,12 @@ import { Actions } from "./actions.js";
 import { Author } from "./author.js";
 import { closedDialog } from "./closed.js";
 import { Clipboard } from "./clipping.js";
-import { OwnCursor } from "./cursors.js";
 import { Following } from "./following.js";
 import { header } from "./header.js";
 import { Idle } from "./idle.js";
 import { Keeping } from "./keeping.js";
 import { Keyboard } from "./keyboard.js";
+import { Latest } from "./latest.js";
 import { Menu } from "./menu.js";
 import { dialogs, fetchDialogs, menuItems } from "./menu-items.js";
 import { People } from "./people.js";
@@ -27,6 +27,7 @@ import { ViewBar } from "./viewbar.js";
 import { commands } from "./run.js";
 
 const words = text.room;
+const sightPace = 200;
 
 /** The screen of a room: puts its parts together and tells each what the others did. */
 export class RoomView {
@@ -42,7 +43,8 @@ export class RoomView {
   #viewBar;
   #menu;
   #paperName = "";
-  #ownCursor = new OwnCursor((point) => this.sync.point(point), () => this.sync.interval);
+  #ownCursor = new Latest((point) => this.sync.point(point), () => this.sync.interval);
+  #ownSight = new Latest((box) => this.sync.sees(box), () => Math.max(sightPace, 4 * this.sync.interval));
   code;
   keeping;
   settings = new Settings(storage());
@@ -111,6 +113,7 @@ export class RoomView {
     this.toolbox.finish();
     this.following.stop();
     this.#ownCursor.stop();
+    this.#ownSight.stop();
     this.#author.hide();
     this.#status.stop();
     this.sync.stop();
@@ -197,6 +200,7 @@ export class RoomView {
       count: (count) => (people.count = count),
       cursor: (cursor) => this.#pointed(cursor),
       cursorLeft: (key) => this.stage.cursors.remove(key),
+      sight: (userId, box) => this.following.sees(userId, box),
     };
   }
 
@@ -295,6 +299,7 @@ export class RoomView {
   }
 
   #moved() {
+    if (!this.following.isMoving) this.#ownSight.move(this.stage.box);
     this.#viewBar.scale = this.stage.camera.scale;
     this.toolbox.moved();
     this.#selectionBar.place();
@@ -313,6 +318,7 @@ export class RoomView {
     this.#status.state = state;
     if (state.kind !== "connecting") return;
     this.stage.cursors.clear();
+    this.following.clear();
     this.people.clear();
   }
 

@@ -54,6 +54,7 @@ export class DialectV1 {
   // v1 has no words for these.
   pointerLeft() {}
   draws() {}
+  sees() {}
   cancels() {}
   idle() {}
   check() {}

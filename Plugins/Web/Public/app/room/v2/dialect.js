@@ -1,7 +1,8 @@
 import { fieldsOf } from "../../model/element.js";
-import { kinds } from "../../model/kinds.js";
+import { kinds, sight } from "../../model/kinds.js";
 import { Liveness } from "../../model/liveness.js";
 import { Replica } from "../../model/replica.js";
+import { sightFields } from "../../model/sight.js";
 import { decode, encode } from "../../wire/codec.js";
 import { WireError } from "../../wire/error.js";
 import { newOp } from "../../wire/ids.js";
@@ -36,6 +37,7 @@ export class DialectV2 {
   #rejoin = 0;
   #joinedFrom = null;
   #saved = null;
+  #sightOp = newOp();
   ownsRoom = false;
   query = { v: "2" };
 
@@ -108,6 +110,10 @@ export class DialectV2 {
 
   pointerLeft() {
     this.#send("CURSOR_LEAVE");
+  }
+
+  sees(box) {
+    this.#send("PREVIEW", { op: this.#sightOp, start: 0, kind: sight, fields: sightFields(box) });
   }
 
   draws(stroke) {

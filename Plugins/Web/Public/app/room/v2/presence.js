@@ -1,4 +1,6 @@
+import { sight } from "../../model/kinds.js";
 import { Roster } from "../../model/roster.js";
+import { sightFrom } from "../../model/sight.js";
 import { unit } from "../../wire/points.js";
 
 /** Who is here and where they point, as protocol v2 tells it; told on to the screen. */
@@ -54,7 +56,15 @@ export class Presence {
 
   #preview(message, now) {
     if (message.member === this.#member) return false;
+    if (message.kind === sight) return this.#saw(message);
     return this.#previews.receive(message, now, this.#roster.whoIs(message.member)?.userId);
+  }
+
+  /** What somebody sees changes no picture here, but where it is shown from for who follows them. */
+  #saw({ member, fields }) {
+    const [who, box] = [this.#roster.whoIs(member), sightFrom(fields)];
+    if (who && box && who.userId !== this.#userId) this.#on.sight(who.userId, box);
+    return false;
   }
 
   /** One's own cursors are not drawn, those of other tabs neither. */
