@@ -29,7 +29,8 @@ struct ModuleGraph {
     }
   }
 
-  private static func path(_ reference: Substring, from module: String) -> String {
+  /// The path of what a module refers to by a relative address.
+  static func path(_ reference: Substring, from module: String) -> String {
     var parts = module.split(separator: "/").dropLast()
     for part in reference.split(separator: "/") where part != "." {
       if part == ".." { parts = parts.dropLast() } else { parts.append(part) }

@@ -4,16 +4,14 @@ internal import Kernel
 /// The page's files as they are served: the folder, with what depends on all of it.
 ///
 /// - The one page is kept once for each depth of an address, since it names its files relative to where it is: so it works
-///   under any path a proxy puts before it, without being told which. It also names the modules it will need, so that they
-///   are fetched at once and not one after the other: those of all other screens, or all that a room imports.
+///   under any path a proxy puts before it, without being told which. For a room it also names what a room needs beyond
+///   what every screen begins with, so that both are fetched at once.
 /// - `/files.js` lists everything for the service worker, under a version that changes with any of it, and what a room needs.
 struct PageFiles: Sendable {
   /// The addresses of screens; one that ends with a slash stands for all below it.
   static let screens = ["/", "/signup", "/signin", "/verify", "/forgot", "/reset", "/dashboard", "/account", "/room/"]
   /// How many slashes the address of a screen has at most, beyond the first.
   static let maxDepth = 4
-  /// What a room begins with; the first module asks the server before the others are there.
-  private static let roomEntries = ["/app/main.js", "/app/screens/room.js"]
 
   private let files: StaticFiles
   /// The page by depth.
@@ -24,14 +22,15 @@ struct PageFiles: Sendable {
     var contents = try StaticFiles(root: root).files.mapValues(\.bytes)
     contents["/"] = nil
     let page = String(decoding: contents.removeValue(forKey: "/index.html") ?? [], as: UTF8.self)
-    let modules = contents.keys.filter { $0.hasPrefix("/app/") && $0.hasSuffix(".js") }.sorted()
-    let room = ModuleGraph(contents).modules(of: Self.roomEntries)
+    let modules = contents.filter { $0.key.hasPrefix("/app/") && $0.key.hasSuffix(".js") }
+    for path in modules.keys { contents[path] = nil }
+    let room = [JoinedModules.rest]
     pages = (0...Self.maxDepth).map { depth in
-      let text = Self.page(page, modules: depth == 0 ? modules.filter(Self.isOfScreens) : room, depth: depth)
+      let text = Self.page(page, modules: depth == 0 ? [] : room, depth: depth)
       return StaticFiles(contents: ["/index.html": Array(text.utf8)], headers: headers)
     }
-    let sources = modules + contents.keys.filter { $0.hasSuffix(".css") }
-    for path in sources { contents[path] = contents[path].map(SentSource.of) }
+    for path in contents.keys where path.hasSuffix(".css") { contents[path] = contents[path].map(SentSource.of) }
+    contents.merge(JoinedModules(modules).files) { $1 }
     contents["/files.js"] = Self.list(contents, page: page, room: room)
     files = StaticFiles(contents: contents, headers: headers)
   }
@@ -58,12 +57,6 @@ struct PageFiles: Sendable {
     var wanted = request
     wanted.path = "/"
     return pages[depth].respond(to: wanted)
-  }
-
-  /// Whether a module is fetched with the page of a screen that is no room: those lie deeper.
-  private static func isOfScreens(_ module: String) -> Bool {
-    let folder = module.split(separator: "/").dropFirst().dropLast().first ?? ""
-    return folder.isEmpty || folder == "screens"
   }
 
   /// The page as it stands so deep.
