@@ -65,7 +65,7 @@ export class Replica {
 
   #elements({ elements }) {
     if (this.#state.kind !== "state") return this.#state.kind === "joining" ? "none" : "gap";
-    this.#state.elements.push(...elements);
+    for (const each of elements) this.#state.elements.push(this.#made(each)); // While the next ones are on their way.
     return this.#filled();
   }
 
@@ -74,7 +74,7 @@ export class Replica {
     const { elements, count, position } = this.#state;
     if (elements.length > count) return this.#startOver();
     if (elements.length < count) return "none";
-    this.#drawing.reset(elements.map((each) => this.#made(each)));
+    this.#drawing.reset(elements);
     this.#position = position;
     this.#state = { kind: "tail" };
     return "changed";

@@ -59,7 +59,8 @@ export class SpatialIndex {
 
 /** The keys of the cells that a box touches, or null when they are too many. */
 function cellsOf({ left, top, right, bottom }, most = mostCells) {
-  const [fromX, toX, fromY, toY] = [left, right, top, bottom].map((value) => Math.floor(value / cell));
+  const fromX = Math.floor(left / cell), toX = Math.floor(right / cell);
+  const fromY = Math.floor(top / cell), toY = Math.floor(bottom / cell);
   if ((toX - fromX + 1) * (toY - fromY + 1) > Math.max(most, mostCells)) return null;
   const keys = [];
   for (let y = fromY; y <= toY; y++) for (let x = fromX; x <= toX; x++) keys.push(x * 0x1000000 + y);

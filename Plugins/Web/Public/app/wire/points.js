@@ -16,11 +16,15 @@ export function readPoints(bytes) {
   const count = reader.varint();
   if (count < 1 || count > most) throw new WireError("range", `1 to ${most} points`);
   const points = new Array(count);
-  let [x, y, beforeX, beforeY, time] = [0, 0, 0, 0, 0];
+  let x = 0, y = 0, beforeX = 0, beforeY = 0, time = 0; // One by one: a first view is over before arrays of them get fast.
   for (let i = 0; i < count; i++) {
-    const [nextX, nextY] = [(i < 2 ? x : 2 * x - beforeX) + reader.signed(), (i < 2 ? y : 2 * y - beforeY) + reader.signed()];
+    const nextX = (i < 2 ? x : 2 * x - beforeX) + reader.signed();
+    const nextY = (i < 2 ? y : 2 * y - beforeY) + reader.signed();
     if (Math.abs(nextX) > largest || Math.abs(nextY) > largest) throw new WireError("range", "a coordinate is out of range");
-    [beforeX, beforeY, x, y] = [x, y, nextX, nextY];
+    beforeX = x;
+    beforeY = y;
+    x = nextX;
+    y = nextY;
     const point = { x: x / unit, y: y / unit };
     if (flags & hasPressure) point.pressure = reader.byte() / 255;
     if (flags & hasTime) point.time = time += reader.varint();
