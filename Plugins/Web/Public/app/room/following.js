@@ -1,5 +1,5 @@
 import { announce, el } from "../dom.js";
-import { between, covers } from "../model/bounds.js";
+import { between, covers, grown } from "../model/bounds.js";
 import { userColour } from "../model/ids.js";
 import { text } from "../text.js";
 
@@ -47,10 +47,10 @@ export class Following {
     this.element.hidden = true;
   }
 
-  /** Somebody has pointed: outside of what they said they see, that is not true any more. */
+  /** Somebody has pointed: far outside of what they said they see, that is not true any more. */
   moved(userId) {
     const [sight, place] = [this.#sights.get(userId), this.#stage.cursors.placeOf(userId)];
-    if (sight && place && !covers(sight, between(place, place))) this.#sights.delete(userId);
+    if (sight && place && !covers(grown(sight, (sight.right - sight.left) / 4), between(place, place))) this.#sights.delete(userId);
     this.#follow(userId);
   }
 
