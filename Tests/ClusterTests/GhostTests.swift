@@ -28,6 +28,15 @@ final class GhostTests: XCTestCase {
     try haunted { both, key in _ = try both.ask("SADD", "\(key):users", "ghost/1", "nobody", "near/99") }
   }
 
+  /// A list of instances that is none, a set that is none: nobody is held up.
+  func testKeysThatAreSomethingElseAreBegunAnew() throws {
+    try haunted { both, key in
+      for wrong in ["instances", "instance:{ghost}:rooms", "\(key):users"] { _ = try both.ask("SET", wrong, "x") }
+      try both.put([7, 7], under: "ghost/1", key)
+      try until("the instances to be listed") { try both.ask("SCARD", "instances") == "2" }
+    }
+  }
+
   func testThoseInTheRosterAreUsers() throws {
     try haunted { both, key in _ = try both.ask("DEL", "\(key):users") }
   }

@@ -113,6 +113,25 @@ final class RedisConnectionTests: XCTestCase {
     }
   }
 
+  /// The server is told to leave answers out.
+  func testALostAnswerEndsTheConnectionAndNotTheOrder() async throws {
+    var options = RedisOptions()
+    options.pingInterval = .milliseconds(50)
+    try await RedisProcess.scenario([], options) { _, client, handle in
+      try await client.send(RedisCommand("PING"), on: handle)
+      _ = try? await client.send(RedisCommand("CLIENT", "REPLY", "SKIP"), on: handle, timeout: .milliseconds(10))
+      try await eventually {
+        for number in 0..<20 {
+          let echoed = try? await client.send(RedisCommand("ECHO", number), on: handle, timeout: .milliseconds(500))
+          guard echoed?.int == Int64(number) else { return false }
+        }
+        return true
+      }
+      let health = await handle.isolation.perform { client.connection(on: $0).health }
+      XCTAssertEqual(health.connections, 2)
+    }
+  }
+
   func testAPasswordIsAskedForAndAUserIsHeldToHisRights() async throws {
     let users = "--user default off --user ann on >hush ~mine:* &* +@all".split(separator: " ").map(String.init)
     try await RedisProcess.scenario(users, user: "ann", password: "hush") { _, client, handle in

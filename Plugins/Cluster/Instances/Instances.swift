@@ -56,12 +56,16 @@ struct Instances: Sendable {
   private func hold(on reactor: Reactor) async throws -> Bool {
     let (connection, key) = (stores.redis.connection(on: reactor), InstanceKeys.lease(stores.instance.text))
     let milliseconds = lease.nanoseconds / 1_000_000
-    // Every time: whoever took this instance for dead may have struck it off after its return.
-    try await connection.send(RedisCommand("SADD", InstanceKeys.all, stores.instance.text))
     let renewed = try await connection.send(RedisCommand("SET", key, agreement.lease, "PX", milliseconds, "XX"))
-    guard renewed.isNull else { return false }
-    try await connection.send(RedisCommand("SET", key, agreement.lease, "PX", milliseconds))
-    return true
+    if renewed.isNull { try await connection.send(RedisCommand("SET", key, agreement.lease, "PX", milliseconds)) }
+    // Every time: whoever took this instance for dead may have struck it off after its return.
+    do {
+      try await connection.send(RedisCommand("SADD", InstanceKeys.all, stores.instance.text))
+    } catch {
+      // Whoever sweeps deletes what is no set.
+      guard error.isWrongType else { throw error }
+    }
+    return renewed.isNull
   }
 
   private func everywhere(from reactor: Reactor, _ body: @escaping @Sendable (LinkTable) -> Void) {

@@ -47,13 +47,25 @@ final class Sweeper {
 
   /// Those of the instances that have not left in order, and of those that have members in rooms here.
   private func withoutLease(on reactor: Reactor) async throws -> Set<String> {
-    let listed = try await stores.redis.connection(on: reactor).send(RedisCommand("SMEMBERS", InstanceKeys.all)).array
     let own = stores.instance.text
-    var leases = try await leases(of: Set((listed ?? []).compactMap(\.string)).subtracting([own]), on: reactor)
+    var leases = try await leases(of: members(of: InstanceKeys.all, on: reactor).subtracting([own]), on: reactor)
     neighbours = await lookAround(from: reactor, except: Set(leases.compactMap { $1 == nil ? nil : $0 }).union([own]))
     leases.merge(try await self.leases(of: Set(neighbours.keys), on: reactor)) { $1 }
     agreement.compare(with: leases.compactMapValues(\.self))
     return Set(leases.compactMap { $1 == nil ? $0 : nil })
+  }
+
+  /// Of a set, which is begun anew when somebody has made something else of it.
+  private func members(of key: String, on reactor: Reactor) async throws -> Set<String> {
+    let connection = stores.redis.connection(on: reactor)
+    do {
+      return Set(try await connection.send(RedisCommand("SMEMBERS", key)).array?.compactMap(\.string) ?? [])
+    } catch {
+      guard error.isWrongType else { throw error }
+      logger.warning("\(key) in Redis is no set: it is deleted")
+      try await connection.send(RedisCommand("DEL", key))
+      return []
+    }
   }
 
   /// `nil` for each that has none.
@@ -84,9 +96,9 @@ final class Sweeper {
   /// Stops as soon as the instance is back; what was done by then it tells anew.
   private func bury(_ instance: String, on reactor: Reactor) async throws {
     let connection = stores.redis.connection(on: reactor)
-    let noted = try await connection.send(RedisCommand("SMEMBERS", InstanceKeys.rooms(instance))).array ?? []
+    let noted = try await members(of: InstanceKeys.rooms(instance), on: reactor)
     // What it noted may have been lost.
-    let rooms = (neighbours[instance] ?? []).union(noted.compactMap { $0.string.flatMap { RoomID($0) } })
+    let rooms = (neighbours[instance] ?? []).union(noted.compactMap { RoomID($0) })
     var members: Int64 = 0
     for room in rooms {
       if try await isAlive(instance, on: reactor) { return }
@@ -94,8 +106,9 @@ final class Sweeper {
     }
     if try await isAlive(instance, on: reactor) { return }
     try await connection.send(RedisCommand("DEL", InstanceKeys.rooms(instance)))
-    try await connection.send(RedisCommand("SREM", InstanceKeys.all, instance))
+    let struckOff = try await connection.send(RedisCommand("SREM", InstanceKeys.all, instance)).int
     suspects.remove(instance)
+    guard struckOff == 1 || members > 0 else { return }
     logger.warning("instance \(instance) is dead: \(members) members left \(rooms.count) rooms")
   }
 

@@ -67,6 +67,7 @@ final class LinkedMembers {
 
   /// All members of a dead instance have left.
   func remove(instance: String, from room: any Room) {
+    strangers.remove(instance[...])
     for connection in members.keys where connection.hasPrefix("\(instance)/") { remove(connection, from: room) }
   }
 

@@ -11,6 +11,7 @@ enum MemberScripts {
     ["users", "roster", "meta", "strokes", "ops", "marks"].map { "\(channel):\($0)" }
   }
 
+  /// `settle` sees to the TTLs and answers how many there are; `beginAnew` takes away a set or roster that is something else by now.
   private static let prelude = """
     local function tell(fact)
       local size, length = #fact, ''
@@ -18,8 +19,13 @@ enum MemberScripts {
       redis.call(ARGV[1], ARGV[2], ARGV[3] .. '0 0 0\\n\\1' .. length .. string.char(size) .. fact)
     end
     local function isUnsaved()
-      local found = redis.call('HMGET', KEYS[3], 'kept', 'epoch', 'head')
-      return found[1] and found[2] and found[1] ~= found[2] .. ' ' .. found[3]
+      local found = redis.pcall('HMGET', KEYS[3], 'kept', 'epoch', 'head')
+      return found.err or found[1] and found[2] and found[1] ~= found[2] .. ' ' .. found[3]
+    end
+    local function beginAnew()
+      for i, kind in ipairs({'set', 'hash'}) do
+        if redis.call('TYPE', KEYS[i]).ok ~= kind then redis.call('DEL', KEYS[i]) end
+      end
     end
     local function settle()
       local count = redis.call('SCARD', KEYS[1])
@@ -50,13 +56,11 @@ enum MemberScripts {
       return settle()
       """)
 
-  /// Then an instance with its stroke, what is told (``RedisRoomLink/News``), and its members and their facts: all it has. A set or
-  /// roster that is something else by now is begun anew; of the others' members the roster says who there is.
+  /// Then an instance with its stroke, what is told (``RedisRoomLink/News``), and its members and their facts: all it has. Of
+  /// the others' members the roster says who there is.
   static let replace = RedisScript(
     prelude + """
-      for i, kind in ipairs({'set', 'hash'}) do
-        if redis.call('TYPE', KEYS[i]).ok ~= kind then redis.call('DEL', KEYS[i]) end
-      end
+      beginAnew()
       local present = {}
       for i = 6, #ARGV, 2 do present[ARGV[i]] = ARGV[i + 1] end
       for _, member in ipairs(redis.call('HKEYS', KEYS[2])) do
@@ -82,6 +86,7 @@ enum MemberScripts {
   /// Then an instance with its stroke, and what is told: it is dead. Answers how many there are, and how many it had.
   static let sweep = RedisScript(
     prelude + """
+      beginAnew()
       local swept = 0
       local function clear(member)
         if string.sub(member .. '/', 1, #ARGV[4]) ~= ARGV[4] then return end

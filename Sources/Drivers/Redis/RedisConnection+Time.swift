@@ -73,6 +73,8 @@ extension RedisConnection {
 
   private func pong(_ answer: Result<RedisValue, RedisError>, since began: Instant) {
     switch answer {
+    case .success(let word) where word.string != "PONG":
+      dialer.drop(.protocolError("the answer of another command: some answer was lost"))
     case .success, .failure(.server): roundTrip = reactor.time.now() - began
     case .failure(.timedOut): dialer.drop(.timedOut)
     case .failure: break

@@ -44,6 +44,11 @@ extension RedisError: CustomStringConvertible {
   }
 }
 
+extension RedisError {
+  /// Whether a key holds something else than the command is for.
+  public var isWrongType: Bool { if case .server(let error) = self { error.isWrongType } else { false } }
+}
+
 /// An error reply: `-WRONGTYPE Operation against a key...`.
 public struct RedisServerError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The first word, by convention in capitals.
@@ -64,6 +69,9 @@ public struct RedisServerError: Error, Hashable, Sendable, CustomStringConvertib
   }
 
   public var description: String { message.isEmpty ? code.rawValue : "\(code.rawValue) \(message)" }
+
+  /// Whether a key holds something else. Before version 7 a script's error does not begin with its code.
+  public var isWrongType: Bool { code == .wrongType || message.contains("WRONGTYPE") }
 
   /// An error reply's first word.
   public struct Code: RawRepresentable, Hashable, Sendable {

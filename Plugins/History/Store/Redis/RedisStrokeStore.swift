@@ -225,11 +225,6 @@ final class RedisStrokeStore: StrokeStore {
   }
 }
 
-extension RedisServerError {
-  /// Before version 7 a script's error does not begin with its code.
-  fileprivate var isWrongType: Bool { code == .wrongType || message.contains("WRONGTYPE") }
-}
-
 extension StrokeStoreError {
   /// What a failure of Redis means for a log.
   init(_ error: RedisError) {
