@@ -20,11 +20,9 @@ struct JoinedModules {
 
   /// The files that are sent for all modules, by their paths.
   let files: [String: [UInt8]]
-  /// The modules with an `import` or `export` in a form that ``JoinedModule`` does not know.
-  let notUnderstood: [String]
 
   /// Takes the text of every module by its path.
-  init(_ contents: [String: [UInt8]]) {
+  init(_ contents: [String: [UInt8]]) throws(ModuleError) {
     let all = contents.map { JoinedModule(path: $0.key, source: $0.value) }.sorted { $0.path < $1.path }
     let alone = all.filter { $0.path.hasPrefix(Self.languages) }
     let modules = all.filter { !$0.path.hasPrefix(Self.languages) }
@@ -32,7 +30,9 @@ struct JoinedModules {
     let begin = modules.filter { beginning.contains($0.path) && $0.path != Self.first }
     let main = modules.first { $0.path == Self.first }?.body ?? []
     let others = modules.filter { !beginning.contains($0.path) }
-    notUnderstood = all.filter { !$0.isUnderstood }.map(\.path)
+    let unknown = all.filter { !$0.isUnderstood }.map(\.path)
+    guard unknown.isEmpty else { throw .unknownForm(unknown) }
+    if let circle = ModuleGraph(contents).circle { throw .circle(circle) }
     let joined = [
       Self.first: Self.loader.utf8 + Self.makers(of: begin) + "{\n".utf8 + main + "}\n".utf8,
       Self.rest: "const { makers, use, late } = canvasModules;\n".utf8 + Self.makers(of: others),
@@ -49,5 +49,22 @@ struct JoinedModules {
       "made.set(\"\(module.path)\", await (async () => {\n".utf8 + module.made + "\n})());\n".utf8
     }
     return Array((plain + waiting).joined())
+  }
+}
+
+/// Why the page's modules cannot be sent.
+enum ModuleError: Error, Equatable, CustomStringConvertible {
+  /// An `import` or `export` in a form that ``JoinedModule`` does not know.
+  case unknownForm([String])
+  /// Each imports the next, and the last the first: none could be run before the others.
+  case circle([String])
+
+  var description: String {
+    switch self {
+    case .unknownForm(let modules):
+      "the page's modules \(modules.joined(separator: ", ")) have an import or export in another form than Plugins/Web/README.md names"
+    case .circle(let modules):
+      "the page's modules import one another: \(modules.joined(separator: " -> "))"
+    }
   }
 }

@@ -20,6 +20,24 @@ struct ModuleGraph {
     return found
   }
 
+  /// Modules each of which imports the next, and the last the first, if there are such.
+  var circle: [String]? {
+    var finished: Set<String> = []
+    func search(_ module: String, _ path: [String]) -> [String]? {
+      if let start = path.firstIndex(of: module) { return Array(path[start...]) + [module] }
+      guard !finished.contains(module) else { return nil }
+      for next in imports(of: module) where contents[next] != nil {
+        if let found = search(next, path + [module]) { return found }
+      }
+      finished.insert(module)
+      return nil
+    }
+    for module in contents.keys.sorted() {
+      if let found = search(module, []) { return found }
+    }
+    return nil
+  }
+
   private func imports(of module: String) -> [String] {
     let parts = String(decoding: contents[module] ?? [], as: UTF8.self).split(
       separator: "\"", omittingEmptySubsequences: false)

@@ -30,7 +30,7 @@ struct PageFiles: Sendable {
       return StaticFiles(contents: ["/index.html": Array(text.utf8)], headers: headers)
     }
     for path in contents.keys where path.hasSuffix(".css") { contents[path] = contents[path].map(SentSource.of) }
-    contents.merge(JoinedModules(modules).files) { $1 }
+    contents.merge(try JoinedModules(modules).files) { $1 }
     contents["/files.js"] = Self.list(contents, page: page, room: room)
     files = StaticFiles(contents: contents, headers: headers)
   }

@@ -33,6 +33,22 @@ final class MongoBoardStoreTests: BoardStoreContract {
     XCTAssertEqual(count, 5)
   }
 
+  func testABoardThatCannotBeReadHidesNoOther() async throws {
+    let (store, room) = try await kept()
+    let owner = try await store.find(room)?.ownerID ?? ""
+    let boards = try XCTUnwrap(client).collection("boards")
+    let harms: [BSONDocument] = [["title": 5], ["createdAt": "x"], ["changedAt": nil]]
+    for (number, harm) in harms.enumerated() {
+      let other = try XCTUnwrap(RoomID("HARMEDA\(number + 2)"))
+      let board = Board(room: other, ownerID: owner, title: "x", createdAt: time(1), changedAt: time(1))
+      let added = try await store.add(board, limit: 10)
+      XCTAssertEqual(added, .added)
+      try await boards.updateOne(["roomId": .string(other.text)], ["$set": .document(harm)])
+    }
+    let found = try await store.list(of: owner, behind: nil, count: 10)
+    XCTAssertEqual(found.map(\.room), [room])
+  }
+
   func testWhatIsSavedNeverGoesBackAndIsWholeOnlyUntilItGoesOn() async throws {
     let (store, room) = try await kept()
     for (told, expected) in [((7, 5), (7, 5)), ((7, 3), (7, 5)), ((6, 9), (7, 5)), ((8, 1), (8, 1))] {

@@ -58,11 +58,24 @@ final class JoinedModulesTests: XCTestCase {
     let modules = try Dictionary(
       uniqueKeysWithValues: paths.map { ("/app/" + $0, Array(try Data(contentsOf: folder.appending(path: $0)))) })
     XCTAssertGreaterThan(modules.count, 100)
-    XCTAssertEqual(JoinedModules(modules).notUnderstood, [])
+    XCTAssertNoThrow(try JoinedModules(modules))
+  }
+
+  func testWhatCannotBeJoinedIsNamed() {
+    func error(of modules: [String: String]) -> ModuleError? {
+      do { _ = try JoinedModules(modules.mapValues { Array($0.utf8) }) } catch { return error }
+      return nil
+    }
+    XCTAssertEqual(error(of: ["/app/a.js": "export default 1;\n", "/app/b.js": ""]), .unknownForm(["/app/a.js"]))
+    let circle = [
+      "/app/a.js": "import { b } from \"./b.js\";\n", "/app/b.js": "import { c } from \"./c.js\";\n",
+      "/app/c.js": "import { b } from \"./b.js\";\n",
+    ]
+    XCTAssertEqual(error(of: circle), .circle(["/app/b.js", "/app/c.js", "/app/b.js"]))
   }
 
   func testEveryScreenBeginsWithOneFileAndTheRoomIsInTheOther() throws {
-    let files = JoinedModules([
+    let files = try JoinedModules([
       "/app/main.js": Array("import { a } from \"./a.js\";\nconst room = () => import(\"./screens/room.js\");\n".utf8),
       "/app/a.js": Array("export const a = 1;\n".utf8),
       "/app/screens/room.js": Array(

@@ -55,8 +55,12 @@ struct MongoBoardStore: BoardStore {
     try await boards.findOne(Self.living(room), within: Self.patience).map(Self.board)
   }
 
+  /// But for those that somebody has made unreadable: they do not hide the others.
   func list(of ownerID: String, behind cursor: BoardCursor?, count: Int) async throws -> [Board] {
     var filter: BSONDocument = ["owner": .string(ownerID), "removedAt": nil]
+    for (field, type) in [("roomId", "string"), ("title", "string"), ("createdAt", "date"), ("changedAt", "date")] {
+      filter[field] = ["$type": .string(type)]
+    }
     if let cursor {
       let time = BSONValue.date(cursor.changedAt)
       filter["$or"] = [
