@@ -133,8 +133,11 @@ final class CommitLoop {
 
   private func rest() {
     isRunning = false
-    pause = Self.firstPause
-    logged = nil
+    // What waits for its tick has not been taken yet.
+    if log.isIdle {
+      pause = Self.firstPause
+      logged = nil
+    }
     if isRetired, tick == .here { tick = .none }
     if !isRetired, !log.isIdle { wake() }
     countIn()

@@ -42,7 +42,11 @@ def test_strokes_wait_as_unsaved_while_redis_takes_no_writes(cluster: Cluster, r
     with Company(cluster.servers, 3, 3, random.Random(SEED)) as company:
         company.draw_for(1)
         assert cluster.redis.ask(*begin) == "OK"
+        before = [len(server.log()) for server in cluster.servers]
         company.draw_for(3)
+        logs = [server.log()[begun:] for server, begun in zip(cluster.servers, before, strict=True)]
+        # One room, one cause: said once, and no room is called harmed for it.
+        assert all(log.count(b"takes nothing") <= 2 and b"cannot be used" not in log for log in logs), logs
         assert all(artist.client.was_unsaved for artist in company.new), "somebody was told nothing of it"
         assert cluster.redis.ask(*end) == "OK"
         company.draw_for(1)

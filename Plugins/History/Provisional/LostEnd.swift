@@ -3,13 +3,13 @@ enum LostEnd {
   /// The drafts that bring `log`'s board back behind `stored`, in order.
   ///
   /// What came last is appended as it was. When the store has lost more than is remembered here, what is visible is drawn
-  /// anew; what was hidden then cannot be brought back by a redo.
+  /// anew, by the operation that drew it, which to v2 clients is its id; what was hidden then cannot be brought back by a redo.
   static func drafts(of log: StrokeLog, _ tail: Tail, missingIn stored: ReplayedLog) -> [Draft] {
     if isThere(tail, in: stored) { return entries(of: tail, missingIn: stored) }
     var drafts: [Draft] = []
     log.fold.forEachVisible { element, _, ownerID in
       guard stored.fold.drawn(element.id) == nil, let drawn = log.fold.drawn(element.id),
-        let operation = OperationID("again-\(element.id)".utf8.prefix(OperationID.maxBytes).map { $0 })
+        let operation = OperationID(element.id)
       else { return }
       drafts.append(Draft(action: .put(element), operation: operation, userID: ownerID, time: drawn.time))
     }

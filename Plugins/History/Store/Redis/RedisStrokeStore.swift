@@ -195,7 +195,7 @@ final class RedisStrokeStore: StrokeStore {
   private func look(into error: RedisServerError, of room: String, on reactor: Reactor) {
     if error.isWrongType {
       inquire(room, on: reactor)
-    } else if error.message.contains("user_script") {
+    } else if error.code == .err, error.message.contains("user_script") {
       harmed.note(room, "a script failed on it: \(error.message.prefix(200))")
     }
   }
