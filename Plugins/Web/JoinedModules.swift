@@ -1,3 +1,5 @@
+internal import Kernel
+
 /// The page's modules as two files, so that a browser asks for two and not for a hundred: what every screen begins with, and the
 /// room with the rest. Each module stays a function of its own, which is run when it is first used. Languages stay files of their
 /// own: of these a browser fetches one.
@@ -33,11 +35,28 @@ struct JoinedModules {
     let unknown = all.filter { !$0.isUnderstood }.map(\.path)
     guard unknown.isEmpty else { throw .unknownForm(unknown) }
     if let circle = ModuleGraph(contents).circle { throw .circle(circle) }
+    let beginningText = Self.makers(of: begin) + "{\n".utf8 + main + "}\n".utf8
+    let restText = Self.makers(of: others)
+    let version = Self.version(of: beginningText + restText)
     let joined = [
-      Self.first: Self.loader.utf8 + Self.makers(of: begin) + "{\n".utf8 + main + "}\n".utf8,
-      Self.rest: "const { makers, use, late } = canvasModules;\n".utf8 + Self.makers(of: others),
+      Self.first: Array((Self.loader + "canvasModules.version = \(version);\n").utf8) + beginningText,
+      Self.rest: Self.check(version).utf8 + restText,
     ]
     files = joined.merging(alone.map { ($0.path, $0.alone) }) { $1 }
+  }
+
+  /// As text in JavaScript.
+  private static func version(of text: [UInt8]) -> String {
+    StaticFiles(contents: ["/": text]).files["/"]?.entityTag ?? "\"\""
+  }
+
+  /// A page that was loaded before the server's files changed must not mix them: whoever imports this fails and says so.
+  private static func check(_ version: String) -> String {
+    """
+    const { makers, use, late } = canvasModules;
+    if (canvasModules.version !== \(version)) throw new Error("The page is of another version: it has to be loaded again.");
+
+    """
   }
 
   /// The modules as functions; those that wait for something are run at once, behind the others.

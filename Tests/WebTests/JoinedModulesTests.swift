@@ -99,5 +99,8 @@ final class JoinedModulesTests: XCTestCase {
     XCTAssertTrue(begin.hasSuffix("const room = () => late(\"/app/screens/room.js\");\n\n}\n"), begin)
     XCTAssertTrue(room.contains("makers.set(\"/app/b.js\"") && room.contains("makers.set(\"/app/screens/room.js\""))
     XCTAssertFalse(room.contains("makers.set(\"/app/a.js\""))
+    let version = try XCTUnwrap(begin.firstMatch(of: /canvasModules.version = ("[^"]+");/)).output.1
+    XCTAssertTrue(
+      room.contains("if (canvasModules.version !== \(version)) throw"), "files of two versions are not mixed")
   }
 }

@@ -25,9 +25,10 @@ export function handleAt(handles, point, reach) {
 
 /**
  * The box after one of its handles was pulled so far (`by`). Pulled past the side opposite it turns over: then its left is
- * right of its right, or its top below its bottom.
+ * right of its right, or its top below its bottom. What has no width or height does not get one.
  */
-export function stretched(box, { across, down }, by, isProportional) {
+export function stretched(box, handle, by, isProportional) {
+  const [across, down] = [box.right > box.left ? handle.across : 0, box.bottom > box.top ? handle.down : 0];
   const to = { ...box };
   if (across < 0) to.left = box.right - apart(box.right - box.left - by.x);
   if (across > 0) to.right = box.left + apart(box.right - box.left + by.x);

@@ -14,6 +14,16 @@ export function sightFields({ left, top, right, bottom }) {
   return new Map([[tags.sight, writer.finish()]]);
 }
 
+/** The fields of a PREVIEW that asks somebody what they see. */
+export function askingFields(userId) {
+  return new Map([[tags.asked, new TextEncoder().encode(userId)]]);
+}
+
+/** Whom such a PREVIEW asks; "" when it asks nobody. */
+export function askedBy(fields) {
+  return new TextDecoder().decode(fields.get(tags.asked) ?? new Uint8Array());
+}
+
 /** What such a PREVIEW says, or null when it cannot be read. */
 export function sightFrom(fields) {
   try {

@@ -24,7 +24,7 @@ export function resized(element, transform) {
     return new Map([[tags.points, writePoints(there)], [tags.placement, none]]);
   }
   const patch = new Map([[tags.box, boxField(transformedBox(box, transform))]]);
-  if (kind === kinds.text) for (const pair of lookFields({ fontSize: fontSize * Math.abs(transform.scaleY) })) patch.set(...pair);
+  if (kind === kinds.text) for (const pair of lookFields({ fontSize: lettersAt(fontSize, transform) })) patch.set(...pair);
   return patch;
 }
 
@@ -42,7 +42,7 @@ export function reverse(element, patch) {
 export function shownAt(element, transform) {
   const { points, box, fontSize } = element;
   if (points) return { ...element, points: points.map((point) => transformed(point, transform)) };
-  return { ...element, box: transformedBox(box, transform), fontSize: fontSize && fontSize * Math.abs(transform.scaleY) };
+  return { ...element, box: transformedBox(box, transform), fontSize: fontSize && lettersAt(fontSize, transform) };
 }
 
 /** The transform that takes one box to another, which may be turned over. */
@@ -52,6 +52,9 @@ export function between(from, to) {
   const scaleY = scale(from.bottom - from.top, to.bottom - to.top);
   return { scaleX, scaleY, x: to.left - from.left * scaleX, y: to.top - from.top * scaleY };
 }
+
+/** Letters cannot be smaller or larger (E-3). */
+const lettersAt = (fontSize, { scaleY }) => Math.min(1000, Math.max(1, fontSize * Math.abs(scaleY)));
 
 const transformed = (point, { x, y, scaleX, scaleY }) => ({ ...point, x: point.x * scaleX + x, y: point.y * scaleY + y });
 

@@ -6,6 +6,9 @@ import { text } from "../text.js";
 const words = text.room;
 const pace = 0.18;
 const most = 500;
+const questions = 5;
+const pause = 1000;
+const patience = 10_000;
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 /**
@@ -18,13 +21,18 @@ export class Following {
   #sights = new Map();
   #userId = null;
   #frame = 0;
+  #ask;
+  #asking = 0;
+  #leaving = 0;
   /** Whether it moves the board right now, and not somebody here. */
   isMoving = false;
   element = el("div", { class: "following", hidden: true }, this.#name,
     el("button", { class: "plain", onclick: () => this.stop() }, words.stopFollowing));
 
-  constructor(stage) {
+  /** `ask(userId)` asks somebody what they see. */
+  constructor(stage, ask) {
     this.#stage = stage;
+    this.#ask = ask;
   }
 
   start(userId, name) {
@@ -35,12 +43,33 @@ export class Following {
     this.#stage.element.toggleAttribute("data-following", true);
     this.element.hidden = false;
     announce(words.following(name));
+    this.#askUntilKnown(questions);
     this.#go();
+  }
+
+  /** Somebody came or went. Who is followed may come back in a moment: their connection was lost. */
+  look(isHere) {
+    if (this.#userId && isHere(this.#userId) === !this.#leaving) return;
+    clearTimeout(this.#leaving);
+    this.#leaving = 0;
+    if (!this.#userId) return;
+    if (isHere(this.#userId)) this.#askUntilKnown(questions);
+    else this.#leaving = setTimeout(() => this.stop(), patience);
+  }
+
+  /** An answer may be lost, and pages of before know none. */
+  #askUntilKnown(left) {
+    clearTimeout(this.#asking);
+    if (!this.#userId || left === 0 || this.#sights.has(this.#userId)) return;
+    this.#ask(this.#userId);
+    this.#asking = setTimeout(() => this.#askUntilKnown(left - 1), pause);
   }
 
   stop() {
     if (!this.#userId) return;
     this.#userId = null;
+    for (const timer of [this.#asking, this.#leaving]) clearTimeout(timer);
+    this.#leaving = 0;
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
     this.#stage.element.toggleAttribute("data-following", false);

@@ -169,6 +169,11 @@ export class Sync {
     if (this.#socket.isJoined && !this.#socket.isClogged) this.#dialect.sees(box);
   }
 
+  /** Asks somebody what of the board they see, for following them. */
+  asks(userId) {
+    if (this.#socket.isJoined && !this.#socket.isClogged) this.#dialect.asks(userId);
+  }
+
   pointerLeft() {
     if (this.#socket.isJoined) this.#dialect.pointerLeft();
   }

@@ -192,7 +192,10 @@ export class RoomView {
   #presence() {
     const { people } = this;
     return {
-      people: (all) => people.replace(all),
+      people: (all) => {
+        people.replace(all);
+        this.following.look((userId) => all.some((one) => one.userId === userId));
+      },
       members: (isHere) => this.stage.cursors.keep(isHere),
       known: (userId, name) => people.know(userId, name),
       seen: (userId, name) => people.see(userId, name),
@@ -201,13 +204,14 @@ export class RoomView {
       cursor: (cursor) => this.#pointed(cursor),
       cursorLeft: (key) => this.stage.cursors.remove(key),
       sight: (userId, box) => this.following.sees(userId, box),
+      asked: () => this.#ownSight.move(this.stage.box),
     };
   }
 
   #makeControls() {
     const view = this;
     const run = (name) => () => commands.run(view, { name });
-    this.following = new Following(this.stage);
+    this.following = new Following(this.stage, (userId) => this.sync.asks(userId));
     this.actions = new Actions(this.toolbox.desk, this.toolbox.selection);
     this.#author = new Author(this.stage, (userId) => this.people.labelOf(userId));
     this.#selectionBar = new SelectionBar(this.stage, this.toolbox.selection, this.actions);

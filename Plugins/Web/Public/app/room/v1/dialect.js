@@ -55,6 +55,8 @@ export class DialectV1 {
   pointerLeft() {}
   draws() {}
   sees() {}
+
+  asks() {}
   cancels() {}
   idle() {}
   check() {}

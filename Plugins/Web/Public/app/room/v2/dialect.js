@@ -2,7 +2,7 @@ import { fieldsOf } from "../../model/element.js";
 import { kinds, sight } from "../../model/kinds.js";
 import { Liveness } from "../../model/liveness.js";
 import { Replica } from "../../model/replica.js";
-import { sightFields } from "../../model/sight.js";
+import { askingFields, sightFields } from "../../model/sight.js";
 import { decode, encode } from "../../wire/codec.js";
 import { WireError } from "../../wire/error.js";
 import { newOp } from "../../wire/ids.js";
@@ -114,6 +114,11 @@ export class DialectV2 {
 
   sees(box) {
     this.#send("PREVIEW", { op: this.#sightOp, start: 0, kind: sight, fields: sightFields(box) });
+  }
+
+  /** Asks somebody what they see (P-7). */
+  asks(userId) {
+    this.#send("PREVIEW", { op: this.#sightOp, start: 0, kind: sight, fields: askingFields(userId) });
   }
 
   draws(stroke) {

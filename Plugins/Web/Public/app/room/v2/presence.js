@@ -1,6 +1,6 @@
 import { sight } from "../../model/kinds.js";
 import { Roster } from "../../model/roster.js";
-import { sightFrom } from "../../model/sight.js";
+import { askedBy, sightFrom } from "../../model/sight.js";
 import { unit } from "../../wire/points.js";
 
 /** Who is here and where they point, as protocol v2 tells it; told on to the screen. */
@@ -63,6 +63,7 @@ export class Presence {
   /** What somebody sees changes no picture here, but where it is shown from for who follows them. */
   #saw({ member, fields }) {
     const [who, box] = [this.#roster.whoIs(member), sightFrom(fields)];
+    if (askedBy(fields) === this.#userId) this.#on.asked();
     if (who && box && who.userId !== this.#userId) this.#on.sight(who.userId, box);
     return false;
   }
