@@ -15,6 +15,7 @@ public final class AuthPlugin: Plugin, AuthService {
   let database: Database
   let shared = Mutex<SharedStores?>(nil)
   private let started = Mutex<AuthDomain?>(nil)
+  private let outages = Outages()
 
   public init(configuration: AuthConfiguration, environment: PluginEnvironment) {
     self.configuration = configuration
@@ -83,7 +84,7 @@ public final class AuthPlugin: Plugin, AuthService {
     } catch AuthStoreError.unavailable(let reason) {
       report("\(what): \(reason)", request)
     } catch AuthStoreError.away(let reason) {
-      report("\(what): \(reason)", request)
+      if outages.isNew(reason, at: environment.time.now()) { report("\(what): \(reason)", request) }
     }
     throw ProtocolError.accountsUnavailable
   }
