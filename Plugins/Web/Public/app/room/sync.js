@@ -82,6 +82,11 @@ export class Sync {
     return { elements: [...waiting, ...this.#previews.elements], hidden: [...this.#unsaved.hidden, ...hidden] };
   }
 
+  /** Whether what is drawn can be saved now. */
+  get isJoined() {
+    return this.#socket.isJoined;
+  }
+
   get isFull() {
     return this.#outbox.isFull;
   }

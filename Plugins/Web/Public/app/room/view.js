@@ -126,7 +126,7 @@ export class RoomView {
 
   /** To the other rooms; when something is still not saved after a moment, only if that is wanted. */
   async leave() {
-    for (let waited = 0; this.sync.unsaved > 0 && waited < 1000; waited += 50) {
+    for (let waited = 0; this.sync.unsaved > 0 && this.sync.isJoined && waited < 1000; waited += 50) {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     if (this.isClosed) return;

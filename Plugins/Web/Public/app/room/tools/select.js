@@ -1,5 +1,5 @@
 import { between, bounds, covers, grown } from "../../model/bounds.js";
-import { isOn } from "../../model/geometry.js";
+import { constrained, isOn } from "../../model/geometry.js";
 import { change } from "../../model/kinds.js";
 import { handleAt, stretched } from "../../model/handles.js";
 import { newOp } from "../../wire/ids.js";
@@ -104,9 +104,15 @@ export class Select {
   #stretch(pointer) {
     const { handle, from, core } = this.#doing;
     const by = { x: pointer.x - from.x, y: pointer.y - from.y };
-    if (handle.kind === "end") return { transform: { end: handle.end, point: { ...pointer, x: handle.x + by.x, y: handle.y + by.y } } };
+    if (handle.kind === "end") return { transform: { end: handle.end, point: this.#endAt({ ...pointer, x: handle.x + by.x, y: handle.y + by.y }) } };
     const to = stretched(core, handle, by, this.#selection.isProportional || pointer.shift);
     return { transform: transformBetween(core, to), to };
+  }
+
+  /** Where the end of the line that is pulled goes: with Shift at multiples of 15 degrees from the other one. */
+  #endAt(point) {
+    const [{ kind, points }] = this.#selection.elements;
+    return point.shift ? constrained(kind, points[1 - this.#doing.handle.end], point) : point;
   }
 
   #preview() {
