@@ -6,6 +6,9 @@ protocols in turn, and reads Redis' own counters before and after the measured t
     cluster_load.py [--rooms 12] [--users 12] [--cursors 20] [--strokes 2] [--seconds 20] [--runs 2] [--instances 3]
         [--protocols 1,2]
 
+Rooms of an earlier run stay in memory for a while and are compared with Redis like any (a script in two seconds for each room and
+instance), so the first run counts the fewest scripts.
+
 It ends with 1 when a room's instance sent more than one message in a window, or when a stroke is missing. Redis' CPU per
 message falls with the pace (it flushes once for all that has come): many rooms of three people who only draw show by how much.
 """
@@ -274,6 +277,8 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 def main(arguments: list[str]) -> int:
     options = parse(arguments)
+    if not LOAD.exists():
+        sys.exit(f"{LOAD} is not there: swift build -c release --product canvas-load")
     settings = {"server.reactors": 1, "metrics.listen": True, "metrics.port": 0, "log.level": "info"}
     runs = []
     with Cluster(options.instances, **settings) as cluster:
