@@ -79,7 +79,10 @@ final class MongoFailureTests: XCTestCase {
     }
   }
 
-  func testWhoeverIsImpatientIsAnsweredBeforeTheTimeOut() async throws {
+  /// Runs `body` when MongoDB has stopped, and somebody has waited for it for 50 ms of the 60 s that a call may take.
+  private func waitedInVain(
+    _ body: @escaping (MongoProcess, MongoClient, MongoCollection) async throws -> Void
+  ) async throws {
     var options = MongoOptions()
     options.answerTimeout = .seconds(60)
     try await scenario([], options) { process, client in
@@ -87,6 +90,12 @@ final class MongoFailureTests: XCTestCase {
       try await things.insert(["_id": 1])
       process.pause()
       await assertFails(same(.timedOut)) { try await things.findOne(["_id": 1], within: .milliseconds(50)) }
+      try await body(process, client, things)
+    }
+  }
+
+  func testWhoeverIsImpatientIsAnsweredBeforeTheTimeOut() async throws {
+    try await waitedInVain { process, client, things in
       XCTAssertEqual(client.health.running, 1, "the call itself goes on")
       process.resume()
       try await eventually("it has ended") { client.health.running == 0 }
@@ -96,13 +105,7 @@ final class MongoFailureTests: XCTestCase {
   }
 
   func testAfterOneHasWaitedInVainTheImpatientWaitForNothingUntilThereIsAnAnswer() async throws {
-    var options = MongoOptions()
-    options.answerTimeout = .seconds(60)
-    try await scenario([], options) { process, client in
-      let things = client.collection("things")
-      try await things.insert(["_id": 1])
-      process.pause()
-      await assertFails(same(.timedOut)) { try await things.findOne(["_id": 1], within: .milliseconds(50)) }
+    try await waitedInVain { process, client, things in
       for _ in 0..<100 {
         await assertFails(isUnreachable) { try await things.findOne(["_id": 1], within: .seconds(60)) }
       }

@@ -13,10 +13,12 @@ final class Sweeper {
   private let agreement: Agreement
   private let logger: Logger
   /// The rooms in which each other instance has members, of those that are open here.
-  private var neighbours: [String: Set<RoomID>] = [:]
+  private var roomsOfOthers: [String: Set<RoomID>] = [:]
   private var suspects: Set<String> = []
   /// Since when every look has succeeded.
   private var seenSince: Instant?
+  /// Why the last look failed.
+  private var lastFailure: String?
 
   init(stores: SharedStores, agreement: Agreement, logger: Logger) {
     self.stores = stores
@@ -39,8 +41,10 @@ final class Sweeper {
       let dead = reactor.now - since >= lease ? missing.intersection(suspects) : []
       suspects = missing
       for instance in dead.sorted() { try await bury(instance, on: reactor) }
+      lastFailure = nil
     } catch {
-      logger.warning("dead instances could not be looked for: \(error)")
+      if lastFailure != "\(error)" { logger.warning("dead instances could not be looked for: \(error)") }
+      lastFailure = "\(error)"
       interrupted()
     }
   }
@@ -49,8 +53,9 @@ final class Sweeper {
   private func withoutLease(on reactor: Reactor) async throws -> Set<String> {
     let own = stores.instance.text
     var leases = try await leases(of: members(of: InstanceKeys.all, on: reactor).subtracting([own]), on: reactor)
-    neighbours = await lookAround(from: reactor, except: Set(leases.compactMap { $1 == nil ? nil : $0 }).union([own]))
-    leases.merge(try await self.leases(of: Set(neighbours.keys), on: reactor)) { $1 }
+    roomsOfOthers = await lookAround(
+      from: reactor, except: Set(leases.compactMap { $1 == nil ? nil : $0 }).union([own]))
+    leases.merge(try await self.leases(of: Set(roomsOfOthers.keys), on: reactor)) { $1 }
     agreement.compare(with: leases.compactMapValues(\.self))
     return Set(leases.compactMap { $1 == nil ? $0 : nil })
   }
@@ -82,7 +87,7 @@ final class Sweeper {
   private func lookAround(from reactor: Reactor, except known: Set<String>) async -> [String: Set<RoomID>] {
     var found: [String: Set<RoomID>] = [:]
     for index in 0..<reactor.groupSize {
-      let part = await reactor.isolation(of: index).perform { LinkTable.on($0).neighbours(except: known) }
+      let part = await reactor.isolation(of: index).perform { LinkTable.on($0).roomsOfOthers(except: known) }
       found.merge(part) { $0.union($1) }
     }
     return found
@@ -98,7 +103,7 @@ final class Sweeper {
     let connection = stores.redis.connection(on: reactor)
     let noted = try await members(of: InstanceKeys.rooms(instance), on: reactor)
     // What it noted may have been lost.
-    let rooms = (neighbours[instance] ?? []).union(noted.compactMap { RoomID($0) })
+    let rooms = (roomsOfOthers[instance] ?? []).union(noted.compactMap { RoomID($0) })
     var members: Int64 = 0
     for room in rooms {
       if try await isAlive(instance, on: reactor) { return }

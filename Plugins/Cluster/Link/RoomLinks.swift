@@ -59,7 +59,7 @@ final class LinkTable {
   func remove(_ link: RedisRoomLink) { if links[link.room.id] === link { links[link.room.id] = nil } }
 
   /// The instances that have members in rooms open here, but for those named, and the rooms.
-  func neighbours(except known: Set<String>) -> [String: Set<RoomID>] {
+  func roomsOfOthers(except known: Set<String>) -> [String: Set<RoomID>] {
     var found: [String: Set<RoomID>] = [:]
     for (room, link) in links {
       for instance in link.members.instances where !known.contains(String(instance)) {

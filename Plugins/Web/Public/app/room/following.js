@@ -49,12 +49,15 @@ export class Following {
 
   /** Somebody came or went. Who is followed may come back in a moment: their connection was lost. */
   look(isHere) {
-    if (this.#userId && isHere(this.#userId) === !this.#leaving) return;
+    if (!this.#userId) return;
+    if (!isHere(this.#userId)) {
+      this.#sights.delete(this.#userId);
+      this.#leaving ||= setTimeout(() => this.stop(), patience);
+      return;
+    }
     clearTimeout(this.#leaving);
     this.#leaving = 0;
-    if (!this.#userId) return;
-    if (isHere(this.#userId)) this.#askUntilKnown(questions);
-    else this.#leaving = setTimeout(() => this.stop(), patience);
+    this.#askUntilKnown(questions);
   }
 
   /** An answer may be lost, and pages of before know none. */

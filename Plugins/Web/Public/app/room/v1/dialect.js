@@ -55,7 +55,6 @@ export class DialectV1 {
   pointerLeft() {}
   draws() {}
   sees() {}
-
   asks() {}
   cancels() {}
   idle() {}
