@@ -1,8 +1,9 @@
 """Nothing that was drawn is lost: servers die in the middle of strokes, pages are reloaded and closed, sign-ins end."""
 
 import subprocess
+import time
 
-from people import as_many, more_than, same_pixels, until
+from people import BROKEN, as_many, more_than, same_pixels, until
 from test_protocols import said
 from test_tools import two
 
@@ -11,7 +12,6 @@ HIDE = """() => {
   document.dispatchEvent(new Event("visibilitychange"));
   delete document.hidden;
 }"""
-BROKEN = (r"WebSocket connection to", r"ERR_CONNECTION", r"status of 50\d")
 
 
 def test_a_server_that_dies_in_the_middle_of_a_stroke_costs_nothing(world):
@@ -139,6 +139,39 @@ def test_a_sign_in_that_ends_is_renewed_without_a_word(world):
     world.ada.wait_until_saved(page)
     assert page.locator("dialog[open]").count() == 0
     page.close()
+
+
+def test_a_tab_that_gets_no_answer_holds_up_no_other(world):
+    stuck, page = world.ada.open_page(), world.ada.open_page()
+    stuck.clock.install()
+    asked = []
+    stuck.route("**/api/home/refresh-token", lambda route: asked.append(route))  # and never answers
+    stuck.goto("/dashboard")
+    until(stuck, "it asks for a token", lambda: asked)
+    page.goto(f"/room/{world.code}")
+    page.wait_for_timeout(500)
+    assert world.ada.status(page)[0] == "connecting", "tabs ask one after the other"
+    stuck.clock.fast_forward(15_000)
+    world.ada.wait_until_saved(page)
+    page.close()
+    stuck.close()
+
+
+def test_a_lost_answer_to_a_refresh_costs_no_sign_in(world):
+    """The server has answered, and the tab was closed: the next visit, much later, is still signed in."""
+    person = world.person("Lost")
+    person.sign_up()
+    person.page.close()
+    jar = person.context.cookies()
+    answer = person.context.request.post("/api/home/refresh-token", headers={"X-Canvas-Client": "web", "Origin": world.base_url})
+    assert answer.ok
+    person.context.clear_cookies()
+    person.context.add_cookies(jar)
+    time.sleep(10.5)  # a spent token of an API client would end the sign-in now
+    page = person.open_page()
+    page.goto("/account")
+    page.get_by_text("This device").wait_for()
+    person.close()
 
 
 def test_a_sign_in_that_was_ended_elsewhere_is_told_and_costs_no_stroke(world):

@@ -7,7 +7,7 @@ struct RefreshFamily: Equatable, Sendable {
   enum Rotation: Equatable, Sendable {
     /// The token was good; the next one has taken its place.
     case rotated(RefreshFamily)
-    /// The token was spent a moment ago; the family goes on with the one it led to.
+    /// The token was spent a moment ago and works no more; the family goes on with the one it led to.
     case spent
     /// The token was spent before: somebody has a copy. The family is gone.
     case reused(RefreshFamily)
@@ -15,25 +15,26 @@ struct RefreshFamily: Equatable, Sendable {
     case unknown
   }
 
-  /// What a token is worth that was spent within the grace.
+  /// What the last spent token is worth while no token it led to has been used.
   enum Retry: Sendable {
-    /// Another successor: our page's tabs share one cookie, and an answer may have been lost on the way.
+    /// Another successor, whenever that is: the answer may have been lost with its connection or its tab, and our page's
+    /// tabs share one cookie. A copy in other hands shows all the same, when the owner or the thief refreshes next.
     case sibling
-    /// Nothing, as published: a token works once.
+    /// Nothing, as published: a token works once, and after the grace a second use ends the sign-in.
     case refuse
   }
 
   /// How long a sign-in lasts, however often it is refreshed.
   static let lifetime = Duration.seconds(30 * 24 * 60 * 60)
-  /// How long a token may be presented again after its first use without ending the sign-in.
+  /// How long a token that is worth nothing may be presented again without ending the sign-in.
   static let grace = Duration.seconds(10)
-  /// How many tokens one token may lead to within the grace.
+  /// How many tokens that one token led to are good; the oldest give way.
   static let maxSiblings = 32
 
   /// 22 characters, random; `sid` in access tokens.
   let id: String
   let userID: String
-  /// Hashes of the tokens that are good: one, or several when the last one was presented again within its grace. Using
+  /// Hashes of the tokens that are good, the newest last: one, or several when the token before was presented again. Using
   /// one spends them all.
   var current: [[UInt8]]
   /// Hash of the token they came from.
@@ -80,11 +81,12 @@ struct RefreshFamily: Equatable, Sendable {
       family.rotatedAt = now
       return .rotated(family)
     }
-    guard let previous, equalInConstantTime(previous, presented), now <= rotatedAt + Self.grace else {
-      return .reused(self)
+    guard let previous, equalInConstantTime(previous, presented) else { return .reused(self) }
+    switch retry {
+    case .refuse: return now <= rotatedAt + Self.grace ? .spent : .reused(self)
+    case .sibling:
+      family.current = current.suffix(Self.maxSiblings - 1) + [next]
+      return .rotated(family)
     }
-    guard retry == .sibling, current.count < Self.maxSiblings else { return .spent }
-    family.current.append(next)
-    return .rotated(family)
   }
 }

@@ -56,7 +56,7 @@ struct SignIns: Sendable {
   }
 
   /// Exchanges a refresh token for the next one. A token that was spent before ends its sign-in, for the thief and the
-  /// owner alike; `retry` says what it is worth when that was a moment ago.
+  /// owner alike; `retry` says what the last one that was spent is worth.
   func refresh(_ text: String, retry: RefreshFamily.Retry = .sibling) async throws -> TokenPair {
     guard let token = RefreshToken(text, key: pepper) else { throw ProtocolError.invalidRefreshToken }
     // The account first: a token that was spent must not be lost because the account cannot be reached.

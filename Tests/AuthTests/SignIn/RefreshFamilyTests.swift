@@ -17,11 +17,20 @@ final class RefreshFamilyTests: XCTestCase {
     XCTAssertEqual(next.previous, a)
   }
 
-  func testASpentTokenWithinTheGraceLeadsToAnother() throws {
+  func testATokenWhoseAnswerWasLostLeadsToAnotherWheneverItComes() throws {
     let once = try rotated(family, a, b)
-    let twice = try rotated(once, a, c, after: .seconds(10))
+    let twice = try rotated(once, a, c, after: .seconds(86_400))
     XCTAssertEqual(twice.current, [b, c])
     XCTAssertEqual(twice.previous, a)
+    let next = try rotated(twice, c, d, after: .seconds(90_000))
+    XCTAssertEqual(next.rotating(a, next: b, at: start + .seconds(90_000)), .reused(next), "a successor was used")
+  }
+
+  func testACopyOfATokenShowsWhenTheOwnerRefreshesNext() throws {
+    let owners = try rotated(family, a, b)
+    let both = try rotated(owners, a, c, after: .seconds(60))
+    let thiefs = try rotated(both, c, d, after: .seconds(900))
+    XCTAssertEqual(thiefs.rotating(b, next: [5], at: start + .seconds(901)), .reused(thiefs))
   }
 
   func testWhoMayNotRetryIsRefusedAndTheFamilyGoesOn() throws {
@@ -32,9 +41,9 @@ final class RefreshFamilyTests: XCTestCase {
     XCTAssertEqual(next.current, [[2]])
   }
 
-  func testASpentTokenAfterTheGraceEndsTheFamily() throws {
+  func testWhoMayNotRetryEndsTheFamilyAfterTheGrace() throws {
     let once = try rotated(family, a, b)
-    XCTAssertEqual(once.rotating(a, next: c, at: start + .milliseconds(10_001)), .reused(once))
+    XCTAssertEqual(once.rotating(a, next: c, at: start + .milliseconds(10_001), retry: .refuse), .reused(once))
   }
 
   func testATokenFromTwoRotationsAgoEndsTheFamilyAtOnce() throws {
@@ -42,18 +51,19 @@ final class RefreshFamilyTests: XCTestCase {
     XCTAssertEqual(twice.rotating(a, next: d, at: start), .reused(twice))
   }
 
-  func testOfTheTokensOfAGraceOnlyOneLineGoesOn() throws {
+  func testOfTheTokensOfOneOnlyOneLineGoesOn() throws {
     let both = try rotated(try rotated(family, a, b), a, c)
     let line = try rotated(both, b, d, after: .seconds(900))
     XCTAssertEqual(line.current, [d])
     XCTAssertEqual(line.rotating(c, next: a, at: start + .seconds(900)), .reused(line))
   }
 
-  func testAGraceLeadsToAFewTokensOnly() throws {
+  func testOfTheTokensOfOneAFewAreGoodTheNewest() throws {
     var family = try rotated(family, a, b)
-    for value in 1..<RefreshFamily.maxSiblings { family = try rotated(family, a, [UInt8(100 + value)]) }
+    for value in 0..<RefreshFamily.maxSiblings { family = try rotated(family, a, [UInt8(100 + value)]) }
     XCTAssertEqual(family.current.count, RefreshFamily.maxSiblings)
-    XCTAssertEqual(family.rotating(a, next: d, at: start), .spent, "many tabs are no theft")
+    XCTAssertEqual(family.current.first, [100], "the oldest gave way")
+    XCTAssertEqual(family.current.last, [UInt8(99 + RefreshFamily.maxSiblings)])
   }
 
   func testAFamilyEndsAtItsAbsoluteExpiry() throws {

@@ -227,7 +227,7 @@ class AuthStoreContract: XCTestCase {
     _ = try await store.insert(family("f1"), limit: 8)
     _ = try await store.rotate(id: "f1", presented: hash(1), next: hash(2), at: Self.start, retry: .sibling)
     let reuse = try await store.rotate(
-      id: "f1", presented: hash(1), next: hash(3), at: Self.start + .seconds(11), retry: .sibling)
+      id: "f1", presented: hash(1), next: hash(3), at: Self.start + .seconds(11), retry: .refuse)
     guard case .reused = reuse else { return XCTFail("\(reuse)") }
     let gone = try await store.rotate(id: "f1", presented: hash(2), next: hash(4), at: Self.start, retry: .sibling)
     XCTAssertEqual(gone, .unknown)
