@@ -37,7 +37,7 @@ globalThis.fetch = async (url, { headers, signal }) => {
 };
 
 const { Session } = await model("session");
-const { request } = await model("api");
+const { patience, request } = await model("api");
 
 const token = (name, userId = "u1") => {
   const body = Buffer.from(JSON.stringify({ userId, name, exp: Date.now() / 1000 + 900 })).toString("base64url");
@@ -161,4 +161,34 @@ test("a token that was on its way does not sign in again who has signed out", as
   assert.equal(session.user, null);
   assert.deepEqual(changes, [null]);
   assert.deepEqual(asked, ["refresh-token", "logout"]);
+});
+
+test("an answer that never comes is waited for a while only; then it is asked again", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { session } = begin(t, { userId: "u1", name: "Ann" });
+  answers = ["hangs", ok({ accessToken: token("Ann") })];
+  const first = session.refresh();
+  await new Promise(setImmediate);
+  t.mock.timers.tick(patience);
+  await assert.rejects(first, { status: 0 });
+  await session.refresh();
+  assert.deepEqual(asked, ["refresh-token", "refresh-token"]);
+  assert.equal(session.user.name, "Ann");
+});
+
+test("a tab that never lets go of its turn stops no other", async (t) => {
+  const late = new AbortController();
+  t.mock.method(AbortSignal, "timeout", () => late.signal);
+  const turn = (name, { signal }) =>
+    new Promise((resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+  Object.defineProperty(navigator, "locks", { value: { request: turn }, configurable: true });
+  t.after(() => delete navigator.locks);
+  const { session } = begin(t, { userId: "u1", name: "Ann" });
+  answers = [ok({ accessToken: token("Ann") })];
+  const refreshed = session.refresh();
+  await new Promise(setImmediate);
+  assert.deepEqual(asked, []);
+  late.abort();
+  await refreshed;
+  assert.deepEqual(asked, ["refresh-token"]);
 });

@@ -19,22 +19,46 @@ function sentence(status, body, retryAfter) {
   return status === 429 && retryAfter ? text.errors.limited(retryAfter) : body?.message || text.errors.other;
 }
 
+/** How long an answer is waited for, in ms. A connection can be dead without a word, and tabs wait for each other's refresh. */
+export const patience = 15_000;
+
 /** One request; returns the JSON body or throws ``APIError``. */
 export async function request(method, path, { token, body, signal } = {}) {
   const headers = { Accept: "application/json", "X-Canvas-Client": "web" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (token) headers.Authorization = `Bearer ${token}`;
-  let response;
-  try {
-    const content = body === undefined ? undefined : JSON.stringify(body);
-    response = await fetch(at(path), { method, headers, body: content, signal, credentials: "same-origin", cache: "no-store" });
-  } catch {
+  const content = body === undefined ? undefined : JSON.stringify(body);
+  const { response, answer } = await patiently(signal, async (signal) => {
+    const response = await fetch(at(path), { method, headers, body: content, signal, credentials: "same-origin", cache: "no-store" });
+    return { response, answer: await json(response) };
+  }).catch(() => {
     throw new APIError(0, { message: text.errors.network });
-  }
-  const answer = await response.json().catch(() => null);
+  });
   if (response.ok && answer) return answer;
   throw new APIError(response.status, answer, Number.parseInt(response.headers.get("Retry-After"), 10) || 0);
 }
+
+/** Runs `ask(signal)`, whose signal ends it when `given` does, or when it has taken too long. */
+async function patiently(given, ask) {
+  const ending = new AbortController();
+  const end = () => ending.abort();
+  const timer = setTimeout(end, patience);
+  if (given?.aborted) end();
+  given?.addEventListener("abort", end);
+  try {
+    return await ask(ending.signal);
+  } finally {
+    clearTimeout(timer);
+    given?.removeEventListener("abort", end);
+  }
+}
+
+/** The body, or `null` when it is no JSON. */
+const json = (response) =>
+  response.json().catch((error) => {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  });
 
 const post = (path, body = {}, token) => request("POST", path, { body, token });
 

@@ -6,6 +6,8 @@ import { forgetBoards } from "./room/store.js";
 import { forget, keep } from "./tab.js";
 
 const who = "user";
+/** Longer than a request may take, in ms: a tab that holds the others up for so long is frozen. */
+const lockPatience = 20_000;
 
 /**
  * Who is signed in. The access token lives in this object alone; the refresh token is a cookie no script can read. Whose they
@@ -147,6 +149,12 @@ export class Session extends EventTarget {
   }
 }
 
+/** One tab after the other. The server bears two at once: whoever has waited in vain asks all the same. */
 function acrossTabs(work) {
-  return navigator.locks ? navigator.locks.request("canvas.refresh", work) : work();
+  if (!navigator.locks) return work();
+  const signal = AbortSignal.timeout(lockPatience);
+  return navigator.locks.request("canvas.refresh", { signal }, work).catch((error) => {
+    if (error !== signal.reason) throw error;
+    return work();
+  });
 }
