@@ -80,7 +80,9 @@ public struct BinaryReader: Sendable {
 extension Span where Element == UInt8 {
   /// The bytes as an array.
   public var copied: [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+    // An array without room is one object for all threads, whose count would be written.
+    guard !isEmpty else { return [] }
+    return [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
       for index in indices { buffer[index] = self[index] }
       initialized = count
     }
