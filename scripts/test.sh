@@ -76,14 +76,17 @@ counts() {
   ' "$1"
 }
 
-# failures LOG: what it says of each test that failed, at most 60 lines.
+# failures LOG: the tests that failed in a line each, at most 12, and what the log says of the first one, at most 20 lines.
 failures() {
   awk '
-    /^(ok|FAIL) / { telling = /^FAIL / }                              # ours: to the next test
-    /^=+ FAILURES =+$/ { telling = 1 }                                # pytest: to the next section
+    function cut(width) { return substr($0, 1, width) }
+    /^(ok|FAIL) / { telling = /^FAIL / && !told++ }                    # ours: the first one, to the next test
+    /^=+ FAILURES =+$/ { telling = 1 }                                 # pytest: to the next section
     /^=+ (PASSES|short test summary info) =+$/ || /^[0-9]+ (s$|passed)/ { telling = 0 }
-    telling || /error: |^(FAILED|ERROR|not ok) / { print substr($0, 1, 300) }
-  ' "$1" | tail -n 60
+    /error: |^(FAIL |FAILED|ERROR|not ok )/ && !seen[cut(110)]++ && count++ < 12 { print cut(110) }
+    telling && lines < 20 { first[lines++] = cut(160) }
+    END { for (line = 0; line < lines; line++) print first[line] }
+  ' "$1"
 }
 
 table=()

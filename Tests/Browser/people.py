@@ -9,6 +9,9 @@ import time
 
 DEADLINE = 15.0
 
+# What a console says of a server that dies: a page asks for its service worker's script at odd times too.
+BROKEN = (r"WebSocket connection to", r"ERR_CONNECTION", r"status of 50\d", r"error occurred when fetching the script")
+
 LOOK = """() => {
   const look = (name) => {
     const canvas = document.querySelector(`canvas[data-sheet="${name}"]`);
@@ -122,6 +125,22 @@ class Person:
 
     def _is_asking(self):
         return any(not request.frame.page.is_closed() for request in self._asked)
+
+    def is_gone(self):
+        return self.page.is_closed()
+
+    def situation(self):
+        """Name, pages, what has been asked and not answered, and what the console said."""
+        pages = ", ".join(page.url for page in self.context.pages)
+        asked = "".join(f"; waits for {request.method} {request.url}" for request in self._asked)
+        return f"{self.name} at {pages}{asked}" + "".join(f"\n    {problem}" for problem in self.problems)
+
+    def tidy(self):
+        """Closes all pages but the first."""
+        self.context.set_offline(False)
+        for page in self.context.pages:
+            if page is not self.page:
+                page.close()
 
     # Accounts
 

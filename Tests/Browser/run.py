@@ -4,6 +4,7 @@
 
 `--outbox` is the folder the server writes its mail to (`*.eml`). Needs the package `playwright` and a Chromium. A test
 fails on an unmet assertion, and on anything that any page's console complains about. Exit status 1 after a failure.
+What failed is told with the place in the test and what everybody was waiting for, and once more in a line each at the end.
 """
 
 import argparse
@@ -33,6 +34,8 @@ from people import Person
 
 MODULES = [test_two_people, test_protocols, test_accounts, test_application, test_screens, test_room_screens, test_boards, test_tools,
            test_making, test_together, test_never_lost, test_keyboard, test_load]
+
+HERE = pathlib.Path(__file__).resolve().parent
 
 
 class World:
@@ -74,9 +77,20 @@ class World:
             person.problems.clear()
         return problems
 
+    def situation(self):
+        """Where everybody is, and what they wait for."""
+        return [f"  {person.situation()}" for person in self.people if not person.is_gone()]
+
+    def tidy(self):
+        """After a failure: what a test left open or cut off is not the next one's concern."""
+        self.take_problems()
+        for person in self.people:
+            if not person.is_gone():
+                person.tidy()
+
 
 def run(test, world):
-    """Runs one test; returns what went wrong, or None."""
+    """Runs one test; returns what went wrong in a line, or None."""
     try:
         remark = test(world)
         problems = world.take_problems()
@@ -84,14 +98,24 @@ def run(test, world):
         print(f"ok    {test.__name__}" + (f" ({remark})" if remark else ""), flush=True)
         return None
     except Exception as error:  # whatever it is, the other tests are run
-        world.take_problems()
-        print(f"FAIL  {test.__name__}\n{traceback.format_exc()}", flush=True)
-        for number, person in enumerate(world.people):
-            try:
-                world.shot(person.page, f"failed-{test.__name__}-{number}-{person.name.lower()}")
-            except Error:
-                pass
-        return error
+        print(f"FAIL  {test.__name__}: {error}", *places(error), *world.situation(), sep="\n", flush=True)
+        keep_pictures(test, world)
+        world.tidy()
+        return f"FAIL  {test.__name__}: {str(error).splitlines()[0] if str(error) else type(error).__name__}"
+
+
+def places(error):
+    """Where it went wrong, in our own files."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if HERE in pathlib.Path(frame.filename).parents]
+    return [f"  {pathlib.Path(frame.filename).name}:{frame.lineno}: {frame.line}" for frame in frames]
+
+
+def keep_pictures(test, world):
+    for number, person in enumerate(world.people):
+        try:
+            world.shot(person.page, f"failed-{test.__name__}-{number}-{person.name.lower()}")
+        except Error:
+            pass
 
 
 def main():
@@ -110,10 +134,10 @@ def main():
     started = time.monotonic()
     with sync_playwright() as playwright:
         world = World(playwright, options)
-        failed = sum(run(test, world) is not None for test in tests)
+        failed = [failure for test in tests if (failure := run(test, world))]
         world.browser.close()
-    print(f"{time.monotonic() - started:.0f} s")
-    print(f"{len(tests) - failed} passed, {failed} failed")
+    print(*failed, f"{time.monotonic() - started:.0f} s", sep="\n")
+    print(f"{len(tests) - len(failed)} passed, {len(failed)} failed")
     return 1 if failed or not tests else 0
 
 

@@ -167,7 +167,12 @@ def run_beside(server: Server, command: list[str]) -> int:
     signal.signal(signal.SIGUSR1, restart)
     keeper = {"CANVAS_KEEPER": str(os.getpid()), "CANVAS_RESTARTED": str(restarted)}
     place = {"CANVAS_PORT": str(server.port), "CANVAS_DATA": str(server.data)}
-    return subprocess.run(command, env={**os.environ, **place, **keeper}, check=False).returncode
+    status = subprocess.run(command, env={**os.environ, **place, **keeper}, check=False).returncode
+    if not server.running:
+        raise AssertionError(f"the server ended by itself:\n{server.tail()}")
+    if status:
+        print(f"the server's log ends with\n{server.tail()}", file=sys.stderr)
+    return status
 
 
 def ask_for_restart(within: float = 60) -> int:
