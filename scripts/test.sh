@@ -138,6 +138,11 @@ for suite in "${failed_suites[@]}"; do
   failures "$logs/$suite.log"
 done
 
+# What passed at its second try only is told too: somebody should look at it.
+for suite in "${suites[@]}"; do
+  [ ! -f "$logs/$suite.log" ] || grep -h '^FLAKY' "$logs/$suite.log" | cut -c 1-160 || true
+done
+
 echo
 printf '%-12s %8s %8s %8s\n' suite passed failed min:s
 printf '%s\n' "${table[@]}"

@@ -4,7 +4,8 @@
 
 `--outbox` is the folder the server writes its mail to (`*.eml`). Needs the package `playwright` and a Chromium. A test
 fails on an unmet assertion, and on anything that any page's console complains about. Exit status 1 after a failure.
-What failed is told with the place in the test and what everybody was waiting for, and once more in a line each at the end.
+What failed is told with the place in the test and what everybody was waiting for, and once more in a line each at the end. Each
+module has a browser and people of its own; its tests run in their order.
 """
 
 import argparse
@@ -13,7 +14,6 @@ import re
 import sys
 import time
 import traceback
-import uuid
 
 from playwright.sync_api import Error, sync_playwright
 
@@ -30,63 +30,12 @@ import test_screens
 import test_together
 import test_tools
 import test_two_people
-from people import Person
+from world import World
 
 MODULES = [test_two_people, test_protocols, test_accounts, test_application, test_screens, test_room_screens, test_boards, test_tools,
            test_making, test_together, test_never_lost, test_keyboard, test_load]
 
 HERE = pathlib.Path(__file__).resolve().parent
-
-
-class World:
-    """What the tests share."""
-
-    def __init__(self, playwright, options):
-        self.devices = playwright.devices
-        self.base_url, self.outbox = options.base_url, options.outbox
-        self.restart_command = options.restart_command
-        self.artefacts = pathlib.Path(options.artefacts) if options.artefacts else None
-        self.run_id = uuid.uuid4().hex[:8]
-        self.people = []
-        self.browser = playwright.chromium.launch(executable_path=options.chromium, args=["--no-sandbox"])
-
-    def person(self, name, **context):
-        self.people.append(Person(self, name, **context))
-        return self.people[-1]
-
-    def visitor(self):
-        return self.person("Visitor")
-
-    def phone(self, name):
-        device = {key: value for key, value in self.devices["Pixel 5"].items() if key != "default_browser_type"}
-        return self.person(name, **device)
-
-    def shot(self, page, name):
-        """Keeps a picture of the page, light and dark."""
-        if not self.artefacts:
-            return
-        self.artefacts.mkdir(parents=True, exist_ok=True)
-        for scheme in ("dark", "light"):
-            page.emulate_media(color_scheme=scheme)
-            page.wait_for_timeout(120)
-            page.screenshot(path=self.artefacts / f"{name}-{scheme}.png")
-
-    def take_problems(self):
-        problems = [problem for person in self.people for problem in person.problems]
-        for person in self.people:
-            person.problems.clear()
-        return problems
-
-    def situation(self):
-        """Where everybody is, and what they wait for."""
-        return [f"  {person.situation()}" for person in self.people if not person.is_gone()]
-
-    def tidy(self):
-        """After a failure: what a test left open or cut off is not the next one's concern."""
-        self.take_problems()
-        for person in self.people:
-            if not person.is_gone():
-                person.tidy()
 
 
 def run(test, world):
@@ -118,6 +67,30 @@ def keep_pictures(test, world):
             pass
 
 
+def attempt(tests, playwright, options):
+    """Runs a module's tests in a browser of their own; what went wrong, by the name of the test."""
+    world = World(playwright, options)
+    try:
+        return {test.__name__: failure for test in tests if (failure := run(test, world))}
+    finally:
+        world.browser.close()
+
+
+def run_module(tests, playwright, options):
+    """
+    A module in which something failed is run once more from its beginning, in another browser. What passes then is told as
+    FLAKY, with its failure; what fails again has failed.
+    """
+    first = attempt(tests, playwright, options)
+    if not first:
+        return []
+    print(f"again {tests[0].__module__}", flush=True)
+    second = attempt(tests, playwright, options)
+    for name in first.keys() - second.keys():
+        print(first[name].replace("FAIL ", "FLAKY", 1), flush=True)
+    return list(second.values())
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--base-url", required=True)
@@ -125,20 +98,20 @@ def main():
     parser.add_argument("--artefacts")
     parser.add_argument("--restart-command", help="restarts the server on the same port and returns when it answers")
     parser.add_argument("--chromium", default="/usr/bin/chromium")
-    parser.add_argument("--only", help="a pattern for the tests to run: test_screens, two_people.*landing")
+    parser.add_argument("--only", default="", help="a pattern for the tests to run: test_screens, two_people.*landing")
     options = parser.parse_args()
-    named = [pair for module in MODULES for pair in vars(module).items()]
-    tests = [test for name, test in named if name.startswith("test_")]
-    if options.only:
-        tests = [test for test in tests if re.search(options.only, f"{test.__module__}.{test.__name__}")]
+    modules = [tests for module in MODULES if (tests := tests_of(module, options.only))]
     started = time.monotonic()
     with sync_playwright() as playwright:
-        world = World(playwright, options)
-        failed = [failure for test in tests if (failure := run(test, world))]
-        world.browser.close()
+        failed = [failure for tests in modules for failure in run_module(tests, playwright, options)]
     print(*failed, f"{time.monotonic() - started:.0f} s", sep="\n")
-    print(f"{len(tests) - len(failed)} passed, {len(failed)} failed")
-    return 1 if failed or not tests else 0
+    print(f"{sum(map(len, modules)) - len(failed)} passed, {len(failed)} failed")
+    return 1 if failed or not modules else 0
+
+
+def tests_of(module, pattern):
+    tests = [test for name, test in vars(module).items() if name.startswith("test_")]
+    return [test for test in tests if re.search(pattern, f"{module.__name__}.{test.__name__}")]
 
 
 if __name__ == "__main__":

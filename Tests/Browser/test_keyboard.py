@@ -1,7 +1,7 @@
 """A room without a mouse: every action by keys, and what assistive technology is told."""
 
 from people import fewer_than, more_than, same_pixels, until
-from test_tools import two
+from world import two
 
 
 def test_a_whole_drawing_is_made_by_keys_alone(world):

@@ -8,7 +8,7 @@ import sys
 
 from people import until
 from strokes import STROKES, put
-from test_tools import two
+from world import two
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "EndToEnd"))
 

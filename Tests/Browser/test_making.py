@@ -1,7 +1,8 @@
 """How things are made: what a filling looks like, where texts and pasted things come, and how they are kept."""
 
 from people import as_many, same_pixels, until
-from test_tools import LIVE, two
+from test_tools import LIVE
+from world import two
 
 
 def test_a_filling_is_seen_on_both_papers_and_goes_with_its_colour(world):

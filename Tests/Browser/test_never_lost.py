@@ -5,7 +5,7 @@ import time
 
 from people import BROKEN, as_many, more_than, same_pixels, until
 from test_protocols import said
-from test_tools import two
+from world import two
 
 HIDE = """() => {
   Object.defineProperty(document, "hidden", { value: true, configurable: true });

@@ -1,9 +1,10 @@
-"""The page on protocol v2, beside one on v1. Runs behind test_two_people.py, with the same people in the same room."""
+"""The page on protocol v2, beside one on v1."""
 
 import pathlib
 import sys
 
 from people import RECORD, as_many, more_than, same_pixels, until
+from world import two
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "EndToEnd"))
 
@@ -32,7 +33,7 @@ def in_room(world, person):
 
 
 def test_a_page_on_v1_and_one_on_v2_share_a_board(world):
-    in_room(world, world.ben)
+    two(world)
     page, line = world.ada.wired(f"/room/{world.code}?v=1")
     assert "v=2" not in line.addresses[0] and line.heard[0].startswith("{"), "it speaks v1"
     same = lambda: world.ada.look(page) == world.ben.look()

@@ -2,7 +2,7 @@
 
 from people import until
 from test_screens import Looker
-from test_tools import two
+from world import two
 
 
 def drawn(person):

@@ -5,7 +5,7 @@ import re
 import struct
 
 from people import same_pixels, until
-from test_tools import two
+from world import two
 
 
 def followed_by(follower, other):

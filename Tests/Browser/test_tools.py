@@ -1,6 +1,7 @@
 """What can be drawn and done to it, by one person, with another one watching: both see the same pixels."""
 
 from people import RECORD, as_many, fewer_than, more_than, same_pixels, until
+from world import two
 
 # Is there ink here of what is not committed?
 LIVE = """([x, y]) => {
@@ -8,19 +9,6 @@ LIVE = """([x, y]) => {
   const ratio = canvas.width / canvas.clientWidth;
   return canvas.getContext("2d").getImageData(Math.round(x * ratio), Math.round(y * ratio), 1, 1).data[3] > 0;
 }"""
-
-
-def two(world):
-    """Ada and Ben, alone on a new board."""
-    for name in ("ada", "ben"):
-        if not hasattr(world, name):
-            person = world.person(name.capitalize())
-            person.sign_up()
-            person.page.wait_for_url("**/dashboard")
-            setattr(world, name, person)
-    world.code = world.ada.create_room()
-    world.ben.join(world.code)
-    return world.ada, world.ben
 
 
 def test_every_tool_draws_the_same_for_both(world):
