@@ -27,7 +27,8 @@ enum AuthSchema {
       ) STRICT;
       CREATE INDEX families_user ON families (user_id, created_at, id);
       CREATE INDEX families_age ON families (expires_at);
-      """)
+      """),
+    Migration("ALTER TABLE families ADD COLUMN holder TEXT NOT NULL DEFAULT 'client'"),
   ]
 }
 

@@ -41,7 +41,7 @@ final class AuthPluginTests: XCTestCase {
       id: "a1", name: name, email: try XCTUnwrap(EmailAddress("ann@example.org")), passwordHash: "$2b$",
       createdAt: SystemTime().timestamp())
     try await domain.home.signIns.users.insert(user)
-    let pair = try await domain.home.signIns.open(for: user, device: "")
+    let pair = try await domain.home.signIns.open(for: user, device: "", holder: .client)
     await first.stop()
     let second = try await start()
     let principal = try await second.principal(accessToken: pair.accessToken)

@@ -30,7 +30,7 @@ struct HomeRoutes: Sendable {
     let fields = try Fields(of: request)
     let token = try Self.verificationToken(in: request.headers)
     let confirmed = try await signUps.confirm(token: token, code: fields["otp"])
-    let pair = try await open(confirmed, request)
+    let pair = try await open(confirmed, request, page: page)
     return answers.response("Account verified successfully.", pair, request, page: page)
   }
 
@@ -41,7 +41,8 @@ struct HomeRoutes: Sendable {
     guard let email = fields["email"], let password = fields["password"] else {
       throw ProtocolError.credentialsRequired
     }
-    let pair = try await signIns.signIn(email: email, password: password, device: Self.device(of: request))
+    let pair = try await signIns.signIn(
+      email: email, password: password, device: Self.device(of: request), holder: page ? .page : .client)
     return answers.response("Signed in successfully.", pair, request, page: page)
   }
 
@@ -61,14 +62,15 @@ struct HomeRoutes: Sendable {
     guard let code = fields["otp"], let password = fields["password"] else { throw ProtocolError.fieldsRequired }
     let confirmed = try await resets.finish(token: token, code: code, password: password)
     try await signIns.signOutEverywhere(userID: confirmed.user.id)
-    let pair = try await open(confirmed, request)
+    let pair = try await open(confirmed, request, page: page)
     return answers.response("The new password is set.", pair, request, page: page)
   }
 
   /// Signs in whom a code lets in. Only now is the code spent: whoever was told to try again may give it again. Of two that come with
   /// it at the same time one is refused.
-  private func open(_ confirmed: Confirmed, _ request: HTTPRequest) async throws -> TokenPair {
-    let pair = try await signIns.open(for: confirmed.user, device: Self.device(of: request))
+  private func open(_ confirmed: Confirmed, _ request: HTTPRequest, page: Bool) async throws -> TokenPair {
+    let pair = try await signIns.open(
+      for: confirmed.user, device: Self.device(of: request), holder: page ? .page : .client)
     guard try await signUps.store.spend(id: confirmed.id) else {
       try await signIns.signOut(refreshToken: pair.refreshToken)
       throw ProtocolError.invalidCode
@@ -83,7 +85,7 @@ struct HomeRoutes: Sendable {
     let token = try answers.refreshToken(request, page: page)
     do {
       guard let token else { throw ProtocolError.refreshTokenRequired }
-      let pair = try await signIns.refresh(token, retry: page ? .sibling : .refuse)
+      let pair = try await signIns.refresh(token)
       return answers.response(nil, pair, request, page: page)
     } catch let error as ProtocolError where page && error.status == .unauthorized {
       return answers.forgetting(.error(error), request)

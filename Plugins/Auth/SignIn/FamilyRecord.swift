@@ -11,6 +11,8 @@ struct FamilyRecord: Codable {
   var createdAt: Int64
   var expiresAt: Int64
   var device: String
+  /// Missing in records of before there was one.
+  var holder: String?
 
   init(_ family: RefreshFamily) {
     id = family.id
@@ -21,6 +23,7 @@ struct FamilyRecord: Codable {
     createdAt = family.createdAt.milliseconds
     expiresAt = family.expiresAt.milliseconds
     device = family.device
+    holder = family.holder.rawValue
   }
 
   static func read(_ value: [UInt8]) throws(AuthStoreError) -> [RefreshFamily] {
@@ -31,6 +34,7 @@ struct FamilyRecord: Codable {
     RefreshFamily(
       id: id, userID: userID, current: current.map { [UInt8]($0) }, previous: previous.map { [UInt8]($0) },
       rotatedAt: Timestamp(milliseconds: rotatedAt), createdAt: Timestamp(milliseconds: createdAt),
-      expiresAt: Timestamp(milliseconds: expiresAt), device: device)
+      expiresAt: Timestamp(milliseconds: expiresAt), device: device,
+      holder: holder.flatMap(RefreshFamily.Holder.init) ?? .client)
   }
 }

@@ -12,11 +12,9 @@ actor MemoryFamilyStore: FamilyStore {
     return Array(evicted)
   }
 
-  func rotate(id: String, presented: [UInt8], next: [UInt8], at now: Timestamp, retry: RefreshFamily.Retry)
-    -> RefreshFamily.Rotation
-  {
+  func rotate(id: String, presented: [UInt8], next: [UInt8], at now: Timestamp) -> RefreshFamily.Rotation {
     guard let family = families[id] else { return .unknown }
-    let rotation = family.rotating(presented, next: next, at: now, retry: retry)
+    let rotation = family.rotating(presented, next: next, at: now)
     switch rotation {
     case .rotated(let family): families[id] = family
     case .spent: break

@@ -24,12 +24,12 @@ struct RedisFamilyStore: FamilyStore {
   }
 
   func rotate(
-    id: String, presented: [UInt8], next: [UInt8], at now: Timestamp, retry: RefreshFamily.Retry
+    id: String, presented: [UInt8], next: [UInt8], at now: Timestamp
   ) async throws(AuthStoreError) -> RefreshFamily.Rotation {
     guard let userID = try await values.text(Self.owner(id)) else { return .unknown }
     return try await change(of: userID) { families in
       guard let index = families.firstIndex(where: { $0.id == id }) else { return (.unknown, ended: []) }
-      let rotation = families[index].rotating(presented, next: next, at: now, retry: retry)
+      let rotation = families[index].rotating(presented, next: next, at: now)
       switch rotation {
       case .rotated(let family): families[index] = family
       case .spent: break

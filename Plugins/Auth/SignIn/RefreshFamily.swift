@@ -1,7 +1,7 @@
 import Kernel
 
 /// A sign-in: the line of refresh tokens that began with one password or code. It ends at logout, at reuse of a spent
-/// token, or at its absolute expiry.
+/// token that is worth nothing any more (``Holder``), or at its absolute expiry.
 struct RefreshFamily: Equatable, Sendable {
   /// What a presented token led to.
   enum Rotation: Equatable, Sendable {
@@ -15,13 +15,13 @@ struct RefreshFamily: Equatable, Sendable {
     case unknown
   }
 
-  /// What the last spent token is worth while no token it led to has been used.
-  enum Retry: Sendable {
-    /// Another successor, whenever that is: the answer may have been lost with its connection or its tab, and our page's
-    /// tabs share one cookie. A copy in other hands shows all the same, when the owner or the thief refreshes next.
-    case sibling
-    /// Nothing, as published: a token works once, and after the grace a second use ends the sign-in.
-    case refuse
+  /// Who holds the tokens, which decides what the last spent one is worth while no token it led to has been used.
+  enum Holder: String, Sendable {
+    /// Our page, in a cookie: another successor, whenever that is. The answer may have been lost with its connection or its
+    /// tab, and tabs share the cookie. Of two who each use what they were given, the second ends the sign-in.
+    case page
+    /// Whoever else: nothing, as published. After the grace a second use ends the sign-in.
+    case client
   }
 
   /// How long a sign-in lasts, however often it is refreshed.
@@ -39,24 +39,25 @@ struct RefreshFamily: Equatable, Sendable {
   var current: [[UInt8]]
   /// Hash of the token they came from.
   var previous: [UInt8]?
-  /// When that one was first used; the sign-in's start before.
+  /// When that one was last used; the sign-in's start before.
   var rotatedAt: Timestamp
   let createdAt: Timestamp
   let expiresAt: Timestamp
   /// What the client calls itself, for the list of sign-ins.
   let device: String
+  let holder: Holder
 
   /// Begins a sign-in with the hash of its first token.
-  init(id: String, userID: String, first: [UInt8], device: String, at now: Timestamp) {
+  init(id: String, userID: String, first: [UInt8], device: String, holder: Holder, at now: Timestamp) {
     self.init(
       id: id, userID: userID, current: [first], previous: nil, rotatedAt: now, createdAt: now,
-      expiresAt: now + Self.lifetime, device: device)
+      expiresAt: now + Self.lifetime, device: device, holder: holder)
   }
 
   /// Restores a stored sign-in.
   init(
     id: String, userID: String, current: [[UInt8]], previous: [UInt8]?, rotatedAt: Timestamp, createdAt: Timestamp,
-    expiresAt: Timestamp, device: String
+    expiresAt: Timestamp, device: String, holder: Holder
   ) {
     self.id = id
     self.userID = userID
@@ -66,13 +67,14 @@ struct RefreshFamily: Equatable, Sendable {
     self.createdAt = createdAt
     self.expiresAt = expiresAt
     self.device = device
+    self.holder = holder
   }
 
   /// Whether the sign-in has not reached its end.
   func isAlive(at now: Timestamp) -> Bool { now < expiresAt }
 
   /// What presenting a token does to the family. Pure: a store applies the answer in the same atomic step.
-  func rotating(_ presented: [UInt8], next: [UInt8], at now: Timestamp, retry: Retry = .sibling) -> Rotation {
+  func rotating(_ presented: [UInt8], next: [UInt8], at now: Timestamp) -> Rotation {
     guard isAlive(at: now) else { return .unknown }
     var family = self
     if current.contains(where: { equalInConstantTime($0, presented) }) {
@@ -82,10 +84,11 @@ struct RefreshFamily: Equatable, Sendable {
       return .rotated(family)
     }
     guard let previous, equalInConstantTime(previous, presented) else { return .reused(self) }
-    switch retry {
-    case .refuse: return now <= rotatedAt + Self.grace ? .spent : .reused(self)
-    case .sibling:
+    switch holder {
+    case .client: return now <= rotatedAt + Self.grace ? .spent : .reused(self)
+    case .page:
       family.current = current.suffix(Self.maxSiblings - 1) + [next]
+      family.rotatedAt = now
       return .rotated(family)
     }
   }

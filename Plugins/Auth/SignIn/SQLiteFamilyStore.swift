@@ -3,7 +3,7 @@ import SQLite
 
 /// Sign-ins in SQLite. The database is opened with ``AuthSchema/migrations`` first.
 struct SQLiteFamilyStore: FamilyStore {
-  private static let columns = "id, user_id, current, previous, rotated_at, created_at, expires_at, device"
+  private static let columns = "id, user_id, current, previous, rotated_at, created_at, expires_at, device, holder"
   let database: Database
 
   func insert(_ family: RefreshFamily, limit: Int) async throws(AuthStoreError) -> [RefreshFamily] {
@@ -13,21 +13,22 @@ struct SQLiteFamilyStore: FamilyStore {
         let evicted = try Self.list(family.userID, connection).dropLast(max(0, limit - 1))
         for old in evicted { try Self.remove(old.id, connection) }
         try connection.execute(
-          "INSERT INTO families (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", family.id, family.userID,
+          "INSERT INTO families (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", family.id, family.userID,
           Array(family.current.joined()), family.previous, family.rotatedAt.milliseconds,
-          family.createdAt.milliseconds, family.expiresAt.milliseconds, family.device)
+          family.createdAt.milliseconds, family.expiresAt.milliseconds, family.device,
+          family.holder.rawValue)
         return Array(evicted)
       }
     }
   }
 
   func rotate(
-    id: String, presented: [UInt8], next: [UInt8], at now: Timestamp, retry: RefreshFamily.Retry
+    id: String, presented: [UInt8], next: [UInt8], at now: Timestamp
   ) async throws(AuthStoreError) -> RefreshFamily.Rotation {
     try await translated {
       try await database.write { connection in
         guard let family = try Self.find(id, connection) else { return .unknown }
-        let rotation = family.rotating(presented, next: next, at: now, retry: retry)
+        let rotation = family.rotating(presented, next: next, at: now)
         switch rotation {
         case .spent: break
         case .reused, .unknown: try Self.remove(id, connection)
@@ -90,6 +91,7 @@ struct SQLiteFamilyStore: FamilyStore {
       id: try row.text(0), userID: try row.text(1),
       current: starts.map { Array(hashes[$0..<min($0 + MACKey.codeLength, hashes.count)]) },
       previous: try row.blobOrNil(3), rotatedAt: try row.time(4), createdAt: try row.time(5),
-      expiresAt: try row.time(6), device: try row.text(7))
+      expiresAt: try row.time(6), device: try row.text(7),
+      holder: RefreshFamily.Holder(rawValue: try row.text(8)) ?? .client)
   }
 }

@@ -29,7 +29,9 @@ struct SignIns: Sendable {
 
   /// Signs in with a password. Whether the address has an account can be told neither from the answer nor from its
   /// time: two hashes are always made, and the password of a sign-up that waits is answered alike beside an account.
-  func signIn(email: String, password: String, device: String) async throws -> TokenPair {
+  func signIn(
+    email: String, password: String, device: String, holder: RefreshFamily.Holder
+  ) async throws -> TokenPair {
     let address = EmailAddress(email)
     var user: User?
     var pending: SignUp?
@@ -42,30 +44,30 @@ struct SignIns: Sendable {
     let isOver = user != nil && pending?.state == .confirmed
     let waiting = pending.flatMap { isOver || $0.passwordHash.isEmpty ? nil : $0.passwordHash }
     let isPending = try await hasher.matches(password, hash: waiting)
-    if let user, isAccounts { return try await open(for: user, device: device) }
+    if let user, isAccounts { return try await open(for: user, device: device, holder: holder) }
     throw isPending ? ProtocolError.notVerified : .invalidCredentials
   }
 
   /// Begins a sign-in of an account that has proved itself.
-  func open(for user: User, device: String) async throws -> TokenPair {
+  func open(for user: User, device: String, holder: RefreshFamily.Holder) async throws -> TokenPair {
     let token = RefreshToken(familyID: random.identifier(), random: random, key: pepper)
     let family = RefreshFamily(
-      id: token.familyID, userID: user.id, first: token.hash(key: pepper), device: device, at: time.timestamp())
+      id: token.familyID, userID: user.id, first: token.hash(key: pepper), device: device, holder: holder,
+      at: time.timestamp())
     for evicted in try await families.insert(family, limit: Self.maxPerUser) { end(evicted) }
     return try pair(user, family, token)
   }
 
-  /// Exchanges a refresh token for the next one. A token that was spent before ends its sign-in, for the thief and the
-  /// owner alike; `retry` says what the last one that was spent is worth.
-  func refresh(_ text: String, retry: RefreshFamily.Retry = .sibling) async throws -> TokenPair {
+  /// Exchanges a refresh token for the next one. A token that was spent before and is worth nothing any more ends its
+  /// sign-in, for the thief and the owner alike.
+  func refresh(_ text: String) async throws -> TokenPair {
     guard let token = RefreshToken(text, key: pepper) else { throw ProtocolError.invalidRefreshToken }
     // The account first: a token that was spent must not be lost because the account cannot be reached.
     guard let owner = try await families.find(id: token.familyID) else { throw ProtocolError.signInEnded }
     let user = try await users.find(id: owner.userID)
     let next = RefreshToken(familyID: token.familyID, random: random, key: pepper)
     let rotation = try await families.rotate(
-      id: token.familyID, presented: token.hash(key: pepper), next: next.hash(key: pepper), at: time.timestamp(),
-      retry: retry)
+      id: token.familyID, presented: token.hash(key: pepper), next: next.hash(key: pepper), at: time.timestamp())
     switch rotation {
     case .unknown: throw ProtocolError.signInEnded
     case .spent: throw ProtocolError.refreshTokenUsed

@@ -48,10 +48,11 @@ final class RefreshRoutesTests: XCTestCase {
     XCTAssertEqual(me.status, 401)
   }
 
-  func testOurPageCanAskAgainForALostAnswer() async throws {
+  func testOurPageCanAskAgainForALostAnswerHoweverLate() async throws {
     let fixture = AuthFixture()
-    let token = try await fixture.account().text("refreshToken")
+    let token = try await pageToken(fixture)
     let lost = try await fixture.domain.home.signIns.refresh(token)
+    fixture.time.advance(by: .seconds(86_400))
     let again = try await fixture.domain.home.signIns.refresh(token)
     XCTAssertNotEqual(lost.refreshToken, again.refreshToken)
     fixture.time.advance(by: .seconds(900))
@@ -60,9 +61,22 @@ final class RefreshRoutesTests: XCTestCase {
     XCTAssertTrue(fixture.ended.isEmpty)
   }
 
-  func testOfRefreshesOfOurPageAtOnceOneLineSurvives() async throws {
+  func testWhoSaysToBeOurPageWithAnothersTokenCanNot() async throws {
     let fixture = AuthFixture()
     let token = try await fixture.account().text("refreshToken")
+    let page: HTTPHeaders = [
+      "x-canvas-client": "web", "host": "board", "origin": "http://board", "cookie": "canvas_refresh=\(token)",
+    ]
+    let first = try await fixture.call(fixture.domain.home.refresh, headers: page)
+    XCTAssertEqual(first.status, 200)
+    let again = try await fixture.call(fixture.domain.home.refresh, headers: page)
+    XCTAssertEqual(again.status, 401)
+    XCTAssertEqual(again.message, used)
+  }
+
+  func testOfRefreshesOfOurPageAtOnceOneLineSurvives() async throws {
+    let fixture = AuthFixture()
+    let token = try await pageToken(fixture)
     async let one = fixture.domain.home.signIns.refresh(token)
     async let two = fixture.domain.home.signIns.refresh(token)
     let tokens = try await [one.refreshToken, two.refreshToken]
@@ -74,6 +88,14 @@ final class RefreshRoutesTests: XCTestCase {
     let second = try await fixture.refresh(tokens[1])
     XCTAssertEqual(second.status, 401)
     XCTAssertEqual(fixture.ended.count, 1)
+  }
+
+  /// The first token of a sign-in of our page.
+  private func pageToken(_ fixture: AuthFixture) async throws -> String {
+    _ = try await fixture.account()
+    return try await fixture.domain.home.signIns.signIn(
+      email: "ann@example.org", password: "correct horse", device: "", holder: .page
+    ).refreshToken
   }
 
   func testOfRefreshesAtOnceOneWinsAndGoesOn() async throws {

@@ -9,7 +9,11 @@ final class RefreshFamilyTests: XCTestCase {
   private let start = Timestamp(milliseconds: 1_000_000)
   private let (a, b, c, d): ([UInt8], [UInt8], [UInt8], [UInt8]) = ([1], [2], [3], [4])
 
-  private var family: RefreshFamily { RefreshFamily(id: "f", userID: "u", first: a, device: "", at: start) }
+  private var family: RefreshFamily { family(of: .page) }
+
+  private func family(of holder: RefreshFamily.Holder) -> RefreshFamily {
+    RefreshFamily(id: "f", userID: "u", first: a, device: "", holder: holder, at: start)
+  }
 
   func testTheGoodTokenIsReplaced() throws {
     let next = try rotated(family, a, b)
@@ -22,28 +26,22 @@ final class RefreshFamilyTests: XCTestCase {
     let twice = try rotated(once, a, c, after: .seconds(86_400))
     XCTAssertEqual(twice.current, [b, c])
     XCTAssertEqual(twice.previous, a)
+    XCTAssertEqual(twice.rotatedAt, start + .seconds(86_400), "the list of sign-ins shows it")
     let next = try rotated(twice, c, d, after: .seconds(90_000))
     XCTAssertEqual(next.rotating(a, next: b, at: start + .seconds(90_000)), .reused(next), "a successor was used")
   }
 
-  func testACopyOfATokenShowsWhenTheOwnerRefreshesNext() throws {
+  func testOfOwnerAndThiefTheSecondToUseWhatTheyGotEndsTheFamily() throws {
     let owners = try rotated(family, a, b)
     let both = try rotated(owners, a, c, after: .seconds(60))
     let thiefs = try rotated(both, c, d, after: .seconds(900))
     XCTAssertEqual(thiefs.rotating(b, next: [5], at: start + .seconds(901)), .reused(thiefs))
   }
 
-  func testWhoMayNotRetryIsRefusedAndTheFamilyGoesOn() throws {
-    let family = RefreshFamily(id: "f", userID: "u", first: [1], device: "", at: Timestamp(milliseconds: 0))
-    let now = Timestamp(milliseconds: 1_000)
-    guard case .rotated(let next) = family.rotating([1], next: [2], at: now, retry: .refuse) else { return XCTFail() }
-    XCTAssertEqual(next.rotating([1], next: [3], at: now, retry: .refuse), .spent)
-    XCTAssertEqual(next.current, [[2]])
-  }
-
-  func testWhoMayNotRetryEndsTheFamilyAfterTheGrace() throws {
-    let once = try rotated(family, a, b)
-    XCTAssertEqual(once.rotating(a, next: c, at: start + .milliseconds(10_001), retry: .refuse), .reused(once))
+  func testAClientsSpentTokenIsRefusedAndAfterTheGraceEndsTheFamily() throws {
+    let once = try rotated(family(of: .client), a, b)
+    XCTAssertEqual(once.rotating(a, next: c, at: start + .seconds(10)), .spent)
+    XCTAssertEqual(once.rotating(a, next: c, at: start + .milliseconds(10_001)), .reused(once))
   }
 
   func testATokenFromTwoRotationsAgoEndsTheFamilyAtOnce() throws {

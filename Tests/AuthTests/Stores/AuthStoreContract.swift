@@ -25,8 +25,12 @@ class AuthStoreContract: XCTestCase {
       createdAt: time ?? start)
   }
 
-  func family(_ id: String, userID: String = "u", first: [UInt8]? = nil, at time: Timestamp? = nil) -> RefreshFamily {
-    RefreshFamily(id: id, userID: userID, first: first ?? hash(1), device: "Test", at: time ?? Self.start)
+  func family(
+    _ id: String, userID: String = "u", first: [UInt8]? = nil, holder: RefreshFamily.Holder = .page,
+    at time: Timestamp? = nil
+  ) -> RefreshFamily {
+    RefreshFamily(
+      id: id, userID: userID, first: first ?? hash(1), device: "Test", holder: holder, at: time ?? Self.start)
   }
 
   func hash(_ byte: UInt8) -> [UInt8] { [UInt8](repeating: byte, count: 32) }
@@ -214,8 +218,8 @@ class AuthStoreContract: XCTestCase {
     _ = try await store.insert(family("f1"), limit: 8)
     let kept = try await store.find(id: "f1")
     XCTAssertEqual(kept, family("f1"))
-    let once = try await store.rotate(id: "f1", presented: hash(1), next: hash(2), at: Self.start, retry: .sibling)
-    let twice = try await store.rotate(id: "f1", presented: hash(1), next: hash(3), at: Self.start, retry: .sibling)
+    let once = try await store.rotate(id: "f1", presented: hash(1), next: hash(2), at: Self.start)
+    let twice = try await store.rotate(id: "f1", presented: hash(1), next: hash(3), at: Self.start)
     guard case .rotated = once, case .rotated(let family) = twice else { return XCTFail("\(once) \(twice)") }
     XCTAssertEqual(family.current, [hash(2), hash(3)])
     let stored = try await store.find(id: "f1")
@@ -224,12 +228,12 @@ class AuthStoreContract: XCTestCase {
 
   func testReuseRemovesTheFamily() async throws {
     let store = try XCTUnwrap(stores).families
-    _ = try await store.insert(family("f1"), limit: 8)
-    _ = try await store.rotate(id: "f1", presented: hash(1), next: hash(2), at: Self.start, retry: .sibling)
+    _ = try await store.insert(family("f1", holder: .client), limit: 8)
+    _ = try await store.rotate(id: "f1", presented: hash(1), next: hash(2), at: Self.start)
     let reuse = try await store.rotate(
-      id: "f1", presented: hash(1), next: hash(3), at: Self.start + .seconds(11), retry: .refuse)
+      id: "f1", presented: hash(1), next: hash(3), at: Self.start + .seconds(11))
     guard case .reused = reuse else { return XCTFail("\(reuse)") }
-    let gone = try await store.rotate(id: "f1", presented: hash(2), next: hash(4), at: Self.start, retry: .sibling)
+    let gone = try await store.rotate(id: "f1", presented: hash(2), next: hash(4), at: Self.start)
     XCTAssertEqual(gone, .unknown)
   }
 
@@ -242,7 +246,7 @@ class AuthStoreContract: XCTestCase {
         let next = hash(index)
         group.addTask {
           guard
-            case .rotated = try? await store.rotate(id: "f1", presented: first, next: next, at: now, retry: .sibling)
+            case .rotated = try? await store.rotate(id: "f1", presented: first, next: next, at: now)
           else {
             return false
           }

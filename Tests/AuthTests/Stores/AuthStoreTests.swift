@@ -39,13 +39,13 @@ final class SQLiteAuthStoreTests: AuthStoreContract {
     try await before.users.insert(user())
     _ = try await before.signUps.insert(Self.signUp("s1"), budget: SendBudget())
     _ = try await before.families.insert(family("f1"), limit: 8)
-    _ = try await before.families.rotate(id: "f1", presented: hash(1), next: hash(2), at: Self.start, retry: .sibling)
+    _ = try await before.families.rotate(id: "f1", presented: hash(1), next: hash(2), at: Self.start)
     await database?.close()
     let after = try open()
     let ann = try await after.users.find(id: userID("a1"))
     let waiting = try await after.signUps.newest(email: user().email)
     let rotated = try await after.families.rotate(
-      id: "f1", presented: hash(2), next: hash(3), at: Self.start, retry: .sibling)
+      id: "f1", presented: hash(2), next: hash(3), at: Self.start)
     XCTAssertEqual(ann, try user())
     XCTAssertEqual(waiting, try Self.signUp("s1"))
     guard case .rotated = rotated else { return XCTFail("\(rotated)") }

@@ -81,7 +81,7 @@ final class RedisAuthStoreTests: AuthStoreContract {
     XCTAssertEqual(owner, "u")
     let left = [try await secondsLeft("refresh:f1"), try await secondsLeft("sign-ins:{u}")]
     XCTAssertTrue(left.allSatisfy { (2_591_990...2_592_000).contains($0) }, "\(left)")
-    _ = try await store.rotate(id: "f1", presented: hash(1), next: hash(2), at: Self.start, retry: .sibling)
+    _ = try await store.rotate(id: "f1", presented: hash(1), next: hash(2), at: Self.start)
     let after = try await secondsLeft("sign-ins:{u}")
     XCTAssertTrue((2_591_980...2_592_000).contains(after), "a rotation keeps what is left: \(after)")
     _ = try await store.remove(id: "f1")
@@ -188,7 +188,7 @@ final class RedisAuthStoreTests: AuthStoreContract {
         keys: [key], [(time - 1) * 1_000_000, values.channel, before, "put", Array("[]".utf8), 0]),
       on: try XCTUnwrap(group).handles[0])
     XCTAssertEqual(late.string, "late")
-    let rotation = try await store.rotate(id: "f1", presented: first, next: second, at: now, retry: .sibling)
+    let rotation = try await store.rotate(id: "f1", presented: first, next: second, at: now)
     guard case .rotated = rotation else { return XCTFail("\(rotation)") }
   }
 }

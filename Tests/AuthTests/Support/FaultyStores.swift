@@ -69,9 +69,9 @@ final class FaultyFamilyStore: FamilyStore, Faulty {
   }
 
   func rotate(
-    id: String, presented: [UInt8], next: [UInt8], at now: Timestamp, retry: RefreshFamily.Retry
+    id: String, presented: [UInt8], next: [UInt8], at now: Timestamp
   ) async -> RefreshFamily.Rotation {
-    await families.rotate(id: id, presented: presented, next: next, at: now, retry: retry)
+    await families.rotate(id: id, presented: presented, next: next, at: now)
   }
   func find(id: String) async -> RefreshFamily? { await families.find(id: id) }
   func remove(id: String) async -> RefreshFamily? { await families.remove(id: id) }
