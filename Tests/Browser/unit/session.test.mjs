@@ -177,8 +177,7 @@ test("an answer that never comes is waited for a while only; then it is asked ag
 });
 
 test("a tab that never lets go of its turn stops no other", async (t) => {
-  const late = new AbortController();
-  t.mock.method(AbortSignal, "timeout", () => late.signal);
+  t.mock.timers.enable({ apis: ["setTimeout"] });
   const turn = (name, { signal }) =>
     new Promise((resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
   Object.defineProperty(navigator, "locks", { value: { request: turn }, configurable: true });
@@ -188,7 +187,23 @@ test("a tab that never lets go of its turn stops no other", async (t) => {
   const refreshed = session.refresh();
   await new Promise(setImmediate);
   assert.deepEqual(asked, []);
-  late.abort();
+  t.mock.timers.tick(20_000);
   await refreshed;
   assert.deepEqual(asked, ["refresh-token"]);
+});
+
+test("a sign-out that did not reach the server is said again on the next visit, unless somebody has signed in", async (t) => {
+  const { session } = begin(t, { userId: "u1", name: "Ann" });
+  await session.signOut();
+  assert.equal(session.user, null);
+  assert.deepEqual([...values.keys()], ["canvas.leaving"]);
+  answers = [ok({})];
+  asked.length = 0;
+  await new Session().restore();
+  await new Promise(setImmediate);
+  assert.deepEqual([asked, [...values.keys()]], [["logout"], []]);
+  answers = [];
+  await session.signOut();
+  session.accept({ accessToken: token("Ann"), user: { userId: "u1", name: "Ann" } });
+  assert.ok(!values.has("canvas.leaving"));
 });

@@ -21,14 +21,16 @@ function sentence(status, body, retryAfter) {
 
 /** How long an answer is waited for, in ms. A connection can be dead without a word, and tabs wait for each other's refresh. */
 export const patience = 15_000;
+/** The same where passwords are hashed, one after the other. */
+const hashing = { patience: 60_000 };
 
 /** One request; returns the JSON body or throws ``APIError``. */
-export async function request(method, path, { token, body, signal } = {}) {
+export async function request(method, path, { token, body, signal, patience: limit = patience } = {}) {
   const headers = { Accept: "application/json", "X-Canvas-Client": "web" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (token) headers.Authorization = `Bearer ${token}`;
   const content = body === undefined ? undefined : JSON.stringify(body);
-  const { response, answer } = await patiently(signal, async (signal) => {
+  const { response, answer } = await patiently(limit, signal, async (signal) => {
     const response = await fetch(at(path), { method, headers, body: content, signal, credentials: "same-origin", cache: "no-store" });
     return { response, answer: await json(response) };
   }).catch(() => {
@@ -38,11 +40,11 @@ export async function request(method, path, { token, body, signal } = {}) {
   throw new APIError(response.status, answer, Number.parseInt(response.headers.get("Retry-After"), 10) || 0);
 }
 
-/** Runs `ask(signal)`, whose signal ends it when `given` does, or when it has taken too long. */
-async function patiently(given, ask) {
+/** Runs `ask(signal)`, whose signal ends it when `given` does, or after `limit` ms. */
+async function patiently(limit, given, ask) {
   const ending = new AbortController();
   const end = () => ending.abort();
-  const timer = setTimeout(end, patience);
+  const timer = setTimeout(end, limit);
   if (given?.aborted) end();
   given?.addEventListener("abort", end);
   try {
@@ -60,30 +62,30 @@ const json = (response) =>
     throw error;
   });
 
-const post = (path, body = {}, token) => request("POST", path, { body, token });
+const post = (path, body = {}, token, more) => request("POST", path, { body, token, ...more });
 
 /** Public routes: accounts. */
 export const account = {
-  signUp: (name, email, password) => post("api/home/signup", { name, email, password }),
+  signUp: (name, email, password) => post("api/home/signup", { name, email, password }, undefined, hashing),
   verify: (token, otp) => post("api/home/verify-otp", { otp }, token),
   resend: (token) => post("api/home/resend-otp", {}, token),
-  signIn: (email, password) => post("api/home/signin", { email, password }),
+  signIn: (email, password) => post("api/home/signin", { email, password }, undefined, hashing),
   forgot: (email) => post("api/home/forgot-password", { email }),
-  reset: (token, otp, password) => post("api/home/reset-password", { otp, password }, token),
+  reset: (token, otp, password) => post("api/home/reset-password", { otp, password }, token, hashing),
   refresh: () => post("api/home/refresh-token"),
   signOut: () => post("api/home/logout"),
 };
 
 /** A route that needs somebody signed in, through the session's `authorised`. */
-const authorised = (session, method, path, body) =>
-  session.authorised((token, signal) => request(method, path, { token, body, signal }));
+const authorised = (session, method, path, body, more) =>
+  session.authorised((token, signal) => request(method, path, { token, body, signal, ...more }));
 
 /** One's own account. */
 export const me = {
   rename: (session, name) => authorised(session, "PATCH", "api/user/me", { name }),
   changePassword: (session, password, newPassword) =>
-    authorised(session, "POST", "api/user/password", { password, newPassword }),
-  delete: (session, password) => authorised(session, "DELETE", "api/user/me", { password }),
+    authorised(session, "POST", "api/user/password", { password, newPassword }, hashing),
+  delete: (session, password) => authorised(session, "DELETE", "api/user/me", { password }, hashing),
   signIns: (session) => authorised(session, "GET", "api/user/sign-ins").then((answer) => answer.signIns),
   end: (session, id) => authorised(session, "DELETE", `api/user/sign-ins/${encodeURIComponent(id)}`),
   signOutEverywhere: (session) => authorised(session, "POST", "api/user/logout-everywhere", {}),

@@ -6,6 +6,8 @@ import { forgetBoards } from "./room/store.js";
 import { forget, keep } from "./tab.js";
 
 const who = "user";
+/** Set while a sign-out has not reached the server. */
+const leaving = "leaving";
 /** Longer than a request may take, in ms: a tab that holds the others up for so long is frozen. */
 const lockPatience = 20_000;
 
@@ -44,6 +46,7 @@ export class Session extends EventTarget {
     remember(who, this.#user);
     this.#refused.until = 0;
     forget("ended");
+    if (recall(leaving)) remember(leaving, null);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.refresh().catch(() => {}), refreshDelay(accessToken, Date.now()));
     if (before !== this.#user.userId) this.#changed();
@@ -55,6 +58,7 @@ export class Session extends EventTarget {
    */
   async restore() {
     const user = recall(who);
+    if (recall(leaving)) this.#endAtServer();
     if (user?.userId) this.#user = user;
     else if (remembers()) return;
     const refreshed = this.refresh().catch(() => {});
@@ -111,10 +115,16 @@ export class Session extends EventTarget {
     this.#isLeaving = true;
     this.#asked.abort();
     await this.#refreshing?.catch(() => {});
-    await account.signOut().catch(() => {});
+    await this.#endAtServer();
     this.forget();
     this.#asked = new AbortController();
     this.#isLeaving = false;
+  }
+
+  /** What does not reach the server now is said again on the next visit. */
+  async #endAtServer() {
+    const isTold = await account.signOut().then(() => true, (error) => error.status !== 0);
+    if (!isTold || recall(leaving)) remember(leaving, isTold ? null : true);
   }
 
   /** Leaves nothing behind of who was signed in. */
@@ -150,11 +160,21 @@ export class Session extends EventTarget {
 }
 
 /** One tab after the other. The server bears two at once: whoever has waited in vain asks all the same. */
-function acrossTabs(work) {
+async function acrossTabs(work) {
   if (!navigator.locks) return work();
-  const signal = AbortSignal.timeout(lockPatience);
-  return navigator.locks.request("canvas.refresh", { signal }, work).catch((error) => {
-    if (error !== signal.reason) throw error;
+  const waiting = new AbortController();
+  const timer = setTimeout(() => waiting.abort(), lockPatience);
+  let isOurs = false;
+  const turn = () => {
+    isOurs = true;
     return work();
-  });
+  };
+  try {
+    return await navigator.locks.request("canvas.refresh", { signal: waiting.signal }, turn);
+  } catch (error) {
+    if (isOurs || !waiting.signal.aborted) throw error;
+    return work();
+  } finally {
+    clearTimeout(timer);
+  }
 }
