@@ -63,6 +63,15 @@ def test_who_follows_sees_what_the_other_one_sees_in_any_window(world):
     ben.page.keyboard.press("+")
     fits = lambda: abs(scale_of(small) / scale_of(ben) - part) < 0.03
     until(small.page, "Lina goes along again", fits)
+    wide = ben.page.viewport_size
+    ben.page.set_viewport_size({"width": 800, "height": 560})
+    until(small.page, "less is seen in a smaller window, and larger", lambda: scale_of(small) / scale_of(ben) > 1.3 * part)
+    large = scale_of(small)
+    small.page.set_viewport_size({"width": 400, "height": 500})
+    until(small.page, "it has to fit there, too", lambda: scale_of(small) < 0.8 * large)
+    small.page.set_viewport_size({"width": 700, "height": 500})
+    ben.page.set_viewport_size(wide)
+    until(small.page, "and as before", fits)
     small.page.reload()
     small.page.locator(".people-count").filter(has_text="3").wait_for()
     followed_by(small, ben)

@@ -94,6 +94,15 @@ export class Following {
     this.#follow(userId);
   }
 
+  get isActive() {
+    return this.#userId !== null;
+  }
+
+  /** What is followed has to fit into another window now. */
+  resized() {
+    if (this.isActive) this.#follow(this.#userId);
+  }
+
   /** Forgets what everybody sees, for a new connection. */
   clear() {
     this.#sights.clear();

@@ -13,7 +13,7 @@ const sheet = (name, more = {}) => el("canvas", { class: `sheet ${name}`, "data-
 
 /**
  * The board on the screen: sheets, camera, grid and cursors, and the loop that draws them. `on` has `others()` (what they
- * do that is not committed), `moved()` when the camera has moved, and `paper(name)`.
+ * do that is not committed), `moved()` when the camera has moved, `resized()`, and `paper(name)`.
  */
 export class Stage {
   #on;
@@ -201,6 +201,7 @@ export class Stage {
 
   #resize() {
     this.#surface.resize(this.element.clientWidth, this.element.clientHeight, devicePixelRatio || 1);
+    this.#on.resized?.();
     this.draw();
   }
 }

@@ -67,7 +67,7 @@ export class RoomView {
       follow: (id, name) => this.following.start(id, name) });
     this.sync = this.#makeSync(ticket);
     this.stage = new Stage(this.sync.drawing.scene, { others: () => this.sync.others,
-      moved: () => this.#moved(), paper: (paper) => this.#paper(paper) });
+      moved: () => this.#moved(), resized: () => this.#resized(), paper: (paper) => this.#paper(paper) });
     this.toolbox = new Toolbox(this.stage, this.sync, this.settings, this.#toolEvents());
     this.#makeControls();
     const overlays = [this.#notice, this.toolbar.element, this.#styles.element, this.#viewBar.element, this.#author.element,
@@ -308,6 +308,12 @@ export class RoomView {
     this.toolbox.moved();
     this.#selectionBar.place();
     this.#author.moved();
+  }
+
+  /** Another part of the board is seen here now, and fits. */
+  #resized() {
+    if (!this.following.isActive) this.#ownSight.move(this.stage.box);
+    this.following.resized();
   }
 
   #paper(paper) {
