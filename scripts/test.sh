@@ -80,7 +80,7 @@ counts() {
 failures() {
   awk '
     function cut(width) { return substr($0, 1, width) }
-    /^(ok|FAIL) / { telling = /^FAIL / && !told++ }                    # ours: the first one, to the next test
+    /^(ok|FAIL|TRY 1|again) / { telling = /^FAIL / && !told++ }         # ours: the first one, to the next test
     /^=+ FAILURES =+$/ { telling = 1 }                                 # pytest: to the next section
     /^=+ (PASSES|short test summary info) =+$/ || /^[0-9]+ (s$|passed)/ { telling = 0 }
     /error: |^(FAIL |FAILED|ERROR|not ok )/ && !seen[cut(110)]++ && count++ < 12 { print cut(110) }
@@ -124,6 +124,7 @@ for suite in "${suites[@]}"; do
 done
 
 mkdir -p "$logs"
+for suite in "${suites[@]}"; do rm -f "$logs/$suite.log"; done
 scripts/setup.sh test
 for suite in "${suites[@]}"; do
   run_suite "$suite"

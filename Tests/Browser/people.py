@@ -81,7 +81,7 @@ class Person:
     """One browser context, with everything its console complains about."""
 
     def __init__(self, world, name, **context):
-        self.world, self.name = world, name
+        self.world, self.name, self.is_gone = world, name, False
         self.email = f"{name.lower()}.{world.run_id}@example.org"
         self.password = f"a long password of {name}"
         self.problems, self._expected = [], [r"readback operations using getImageData"]  # our own looking
@@ -125,9 +125,6 @@ class Person:
 
     def _is_asking(self):
         return any(not request.frame.page.is_closed() for request in self._asked)
-
-    def is_gone(self):
-        return self.page.is_closed()
 
     def situation(self):
         """Name, pages, what has been asked and not answered, and what the console said."""
@@ -264,6 +261,7 @@ class Person:
         return int((page or self.page).locator(".stage").get_attribute("data-count") or 0)
 
     def close(self):
+        self.is_gone = True
         self.context.close()
 
 

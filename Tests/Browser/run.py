@@ -38,7 +38,7 @@ MODULES = [test_two_people, test_protocols, test_accounts, test_application, tes
 HERE = pathlib.Path(__file__).resolve().parent
 
 
-def run(test, world):
+def run(test, world, label):
     """Runs one test; returns what went wrong in a line, or None."""
     try:
         remark = test(world)
@@ -47,10 +47,14 @@ def run(test, world):
         print(f"ok    {test.__name__}" + (f" ({remark})" if remark else ""), flush=True)
         return None
     except Exception as error:  # whatever it is, the other tests are run
-        print(f"FAIL  {test.__name__}: {error}", *places(error), *world.situation(), sep="\n", flush=True)
-        keep_pictures(test, world)
+        print(f"{label}  {test.__name__}: {error}", *places(error), *world.situation(), sep="\n", flush=True)
+        world.picture(f"failed-{test.__name__}")
         world.tidy()
-        return f"FAIL  {test.__name__}: {str(error).splitlines()[0] if str(error) else type(error).__name__}"
+        return in_a_line(test, error)
+
+
+def in_a_line(test, error):
+    return f"{test.__name__}: {str(error).splitlines()[0] if str(error) else type(error).__name__}"
 
 
 def places(error):
@@ -59,36 +63,29 @@ def places(error):
     return [f"  {pathlib.Path(frame.filename).name}:{frame.lineno}: {frame.line}" for frame in frames]
 
 
-def keep_pictures(test, world):
-    for number, person in enumerate(world.people):
-        try:
-            world.shot(person.page, f"failed-{test.__name__}-{number}-{person.name.lower()}")
-        except Error:
-            pass
-
-
-def attempt(tests, playwright, options):
+def attempt(tests, playwright, options, label):
     """Runs a module's tests in a browser of their own; what went wrong, by the name of the test."""
-    world = World(playwright, options)
     try:
-        return {test.__name__: failure for test in tests if (failure := run(test, world))}
+        world = World(playwright, options)
+    except Error as error:  # no browser
+        return {test.__name__: in_a_line(test, error) for test in tests}
+    try:
+        return {test.__name__: failure for test in tests if (failure := run(test, world, label))}
     finally:
-        world.browser.close()
+        world.close()
 
 
 def run_module(tests, playwright, options):
     """
-    A module in which something failed is run once more from its beginning, in another browser. What passes then is told as
-    FLAKY, with its failure; what fails again has failed.
+    A module in which something failed is run once more from its beginning, in another browser. Returns what failed again, and what
+    passed then.
     """
-    first = attempt(tests, playwright, options)
+    first = attempt(tests, playwright, options, "TRY 1")
     if not first:
-        return []
+        return [], []
     print(f"again {tests[0].__module__}", flush=True)
-    second = attempt(tests, playwright, options)
-    for name in first.keys() - second.keys():
-        print(first[name].replace("FAIL ", "FLAKY", 1), flush=True)
-    return list(second.values())
+    second = attempt(tests, playwright, options, "FAIL")
+    return list(second.values()), [first[name] for name in first if name not in second]
 
 
 def main():
@@ -103,8 +100,15 @@ def main():
     modules = [tests for module in MODULES if (tests := tests_of(module, options.only))]
     started = time.monotonic()
     with sync_playwright() as playwright:
-        failed = [failure for tests in modules for failure in run_module(tests, playwright, options)]
-    print(*failed, f"{time.monotonic() - started:.0f} s", sep="\n")
+        outcomes = [run_module(tests, playwright, options) for tests in modules]
+    failed, flaky = ([failure for outcome in outcomes for failure in outcome[part]] for part in (0, 1))
+    # A browser may stumble once; what stumbles in several places is ours.
+    if sum(bool(passed_then) for _, passed_then in outcomes) > 1:
+        failed, flaky = failed + flaky, []
+    for label, failures in (("FLAKY", flaky), ("FAIL ", failed)):
+        for failure in failures:
+            print(label, failure)
+    print(f"{time.monotonic() - started:.0f} s")
     print(f"{sum(map(len, modules)) - len(failed)} passed, {len(failed)} failed")
     return 1 if failed or not modules else 0
 

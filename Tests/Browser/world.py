@@ -1,7 +1,10 @@
 """What the browser tests of one module share: a browser, and the people in it."""
 
+import contextlib
 import pathlib
 import uuid
+
+from playwright.sync_api import Error
 
 from people import Person
 
@@ -47,14 +50,29 @@ class World:
 
     def situation(self):
         """Where everybody is, and what they wait for."""
-        return [f"  {person.situation()}" for person in self.people if not person.is_gone()]
+        return self._of_each(lambda person: f"  {person.situation()}")
 
     def tidy(self):
         """After a failure: what a test left open or cut off is not the next one's concern."""
         self.take_problems()
+        self._of_each(Person.tidy)
+
+    def picture(self, name):
+        """What everybody sees."""
+        self._of_each(lambda person: self.shot(person.page, f"{name}-{person.name.lower()}"))
+
+    def close(self):
+        with contextlib.suppress(Error):
+            self.browser.close()
+
+    def _of_each(self, work):
+        """Does something for all who are there; a browser that has crashed is no reason not to do it for the next one."""
+        found = []
         for person in self.people:
-            if not person.is_gone():
-                person.tidy()
+            with contextlib.suppress(Error, OSError):
+                if not person.is_gone:
+                    found.append(work(person))
+        return found
 
 
 def two(world):
