@@ -101,9 +101,10 @@ def main():
     started = time.monotonic()
     with sync_playwright() as playwright:
         outcomes = [run_module(tests, playwright, options) for tests in modules]
-    failed, flaky = ([failure for outcome in outcomes for failure in outcome[part]] for part in (0, 1))
+    failed = [failure for twice, _ in outcomes for failure in twice]
+    flaky = [failure for _, once in outcomes for failure in once]
     # A browser may stumble once; what stumbles in several places is ours.
-    if sum(bool(passed_then) for _, passed_then in outcomes) > 1:
+    if sum(bool(once) for _, once in outcomes) > 1:
         failed, flaky = failed + flaky, []
     for label, failures in (("FLAKY", flaky), ("FAIL ", failed)):
         for failure in failures:

@@ -62,16 +62,17 @@ const json = (response) =>
     throw error;
   });
 
-const post = (path, body = {}, token, more) => request("POST", path, { body, token, ...more });
+/** `more`: a token, another patience. */
+const post = (path, body = {}, more) => request("POST", path, { body, ...more });
 
 /** Public routes: accounts. */
 export const account = {
-  signUp: (name, email, password) => post("api/home/signup", { name, email, password }, undefined, hashing),
-  verify: (token, otp) => post("api/home/verify-otp", { otp }, token),
-  resend: (token) => post("api/home/resend-otp", {}, token),
-  signIn: (email, password) => post("api/home/signin", { email, password }, undefined, hashing),
+  signUp: (name, email, password) => post("api/home/signup", { name, email, password }, hashing),
+  verify: (token, otp) => post("api/home/verify-otp", { otp }, { token }),
+  resend: (token) => post("api/home/resend-otp", {}, { token }),
+  signIn: (email, password) => post("api/home/signin", { email, password }, hashing),
   forgot: (email) => post("api/home/forgot-password", { email }),
-  reset: (token, otp, password) => post("api/home/reset-password", { otp, password }, token, hashing),
+  reset: (token, otp, password) => post("api/home/reset-password", { otp, password }, { token, ...hashing }),
   refresh: () => post("api/home/refresh-token"),
   signOut: () => post("api/home/logout"),
 };

@@ -100,7 +100,7 @@ export class Following {
 
   /** What is followed has to fit into another window now. */
   resized() {
-    if (this.isActive) this.#follow(this.#userId);
+    this.#follow(this.#userId);
   }
 
   /** Forgets what everybody sees, for a new connection. */
