@@ -94,16 +94,23 @@ def shown(page):
     return time
 
 
+def named(text):
+    name, equals, binary = text.partition("=")
+    if not equals:
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=BINARY")
+    return name, binary
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=12)
     parser.add_argument("--chromium", default="/usr/bin/chromium")
-    parser.add_argument("binaries", nargs="+", help="NAME=BINARY")
+    parser.add_argument("binaries", nargs="+", type=named, metavar="NAME=BINARY")
     options = parser.parse_args()
     source = random.Random(5000)
     strokes = [put(source) for _ in range(STROKES)]
     with contextlib.ExitStack() as stack, sync_playwright() as playwright:
-        subjects = [Subject(*each.split("=", 1), strokes) for each in options.binaries]
+        subjects = [Subject(*each, strokes) for each in options.binaries]
         for subject in subjects:
             stack.callback(subject.server.close)
         browser = playwright.chromium.launch(executable_path=options.chromium, args=["--no-sandbox"])
